@@ -1,0 +1,273 @@
+"""What one source held at one moment: the language between the collectors and the dashboard.
+
+`parse` makes these from Engine API replies, `reconcile` compares them with the stored rows. They are frozen,
+hold no secrets of containers (no environment, no command line) and become plain JSON by `as_plain`.
+
+Facts behind the fields: Docker Engine API reference, and what a real swarm answered (tests/recordings).
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any, Literal
+
+import msgspec
+
+EndpointKind = Literal["container", "service-lb", "ingress", "gateway", "orphan"]
+"""container: one of ours. service-lb: `lb-<net>`. ingress: the ingress sandbox. gateway: a leg on
+docker_gwbridge. orphan: `ep-<id>`, an endpoint that lost its sandbox."""
+
+HostState = Literal["reachable", "unreachable", "hung", "never-seen"]
+FailureKind = Literal["", "refused", "timeout", "tls", "ssh", "permission", "protocol"]
+
+
+class Plain(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen value that turns into JSON and back."""
+
+
+class PoolSnapshot(Plain, frozen=True, kw_only=True):
+    """One IPAM pool. Texts as Docker gives them; "" where Docker says nothing."""
+
+    subnet: str
+    gateway: str = ""
+    ip_range: str = ""
+
+
+class NetworkSnapshot(Plain, frozen=True, kw_only=True):
+    """A network as one daemon tells of it. `created` is Docker's RFC 3339 text.
+
+    `peers` are the underlay addresses of the other nodes that carry it, sorted (Peers[].IP: the names change).
+    """
+
+    docker_id: str
+    name: str
+    driver: str
+    scope: str
+    internal: bool = False
+    attachable: bool = False
+    ingress: bool = False
+    ipv6: bool = False
+    config_only: bool = False
+    config_from: str = ""
+    created: str = ""
+    pools: tuple[PoolSnapshot, ...] = ()
+    options: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    peers: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the network is known by on its owner: its id, or its name where Docker predefines it.
+
+        The default bridge's id changes at each start of the daemon; bridge, host and none cannot be made by users.
+        """
+        return self.name if self.scope == "local" and self.name in PREDEFINED else self.docker_id
+
+
+PREDEFINED = frozenset({"bridge", "host", "none"})
+
+
+class PortSnapshot(Plain, frozen=True, kw_only=True):
+    """A port that a container exposes; published when `host_port` is not None. `host_ip` "" means not published."""
+
+    protocol: str
+    container_port: int
+    host_ip: str = ""
+    host_port: int | None = None
+
+
+class ContainerSnapshot(Plain, frozen=True, kw_only=True):
+    """A container in any state. `state` and `health` are Docker's words ("" where it has no health check).
+
+    `network_mode` as Docker gives it; `shares_with` is the docker_id after `container:`. `error` is inspect's
+    State.Error (a failed port bind, say). `created` is in whole seconds since 1970.
+    """
+
+    docker_id: str
+    name: str
+    image: str
+    state: str
+    health: str = ""
+    created: int = 0
+    network_mode: str = ""
+    shares_with: str = ""
+    ports: tuple[PortSnapshot, ...] = ()
+    labels: dict[str, str] = {}
+    service_id: str = ""
+    task_id: str = ""
+    stack: str = ""
+    compose_service: str = ""
+    error: str = ""
+
+
+class EndpointSnapshot(Plain, frozen=True, kw_only=True):
+    """The place of a container, or of one of Docker's own sandboxes, on a network of this host.
+
+    `container_key` is the container's docker_id, or the pseudo key Docker lists it under (`lb-<net>`,
+    `ingress-sbox`, `ep-<id>`); gateway legs keep the container's docker_id when they belong to one.
+    `network_key` is NetworkSnapshot.key, found by name when Docker leaves NetworkID empty (`created` containers);
+    "" when this host lists no such network. Addresses carry their prefix; "" is none.
+    `docker_id` is the EndpointID, "" while the container does not run.
+    """
+
+    container_key: str
+    network_key: str
+    network_name: str
+    kind: EndpointKind
+    docker_id: str = ""
+    ipv4: str = ""
+    ipv6: str = ""
+    mac: str = ""
+    gateway: str = ""
+    gateway6: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Unique on its host, and the same after a restart of container or daemon."""
+        return (self.container_key, self.network_key or "~" + self.network_name, self.kind)
+
+
+class HostSnapshot(Plain, frozen=True, kw_only=True):
+    """All that one daemon owns and tells: its containers, networks and endpoints, and its view of swarm networks.
+
+    Every tuple is sorted by key, so that equal hosts give equal digests. `networks` holds local and swarm scope.
+    `swarm_state` is Docker's LocalNodeState; `managers` the NodeIDs of RemoteManagers, sorted (their order flaps).
+    """
+
+    hostname: str
+    engine_version: str
+    api_version: str
+    operating_system: str = ""
+    kernel: str = ""
+    swarm_state: str = "inactive"
+    node_id: str = ""
+    node_addr: str = ""
+    cluster_id: str = ""
+    is_manager: bool = False
+    managers: tuple[str, ...] = ()
+    manager_addresses: tuple[str, ...] = ()
+    default_pools: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    networks: tuple[NetworkSnapshot, ...] = ()
+    containers: tuple[ContainerSnapshot, ...] = ()
+    endpoints: tuple[EndpointSnapshot, ...] = ()
+
+
+class NodeSnapshot(Plain, frozen=True, kw_only=True):
+    """A member of the swarm as its manager tells of it: `state` ready, down, unknown or disconnected."""
+
+    docker_id: str
+    hostname: str
+    role: str
+    availability: str
+    state: str
+    address: str = ""
+    engine_version: str = ""
+    leader: bool = False
+    reachability: str = ""
+    labels: dict[str, str] = {}
+
+
+class VipSnapshot(Plain, frozen=True, kw_only=True):
+    network_id: str
+    address: str
+
+
+class ServicePortSnapshot(Plain, frozen=True, kw_only=True):
+    protocol: str
+    target: int
+    published: int | None = None
+    mode: str = "ingress"
+
+
+class ServiceSnapshot(Plain, frozen=True, kw_only=True):
+    """A service. `mode` replicated, global, replicated-job or global-job; `replicas` None for global ones.
+
+    `networks` are the docker_ids its tasks ask for; `vips` are those Docker gave it (none with dnsrr).
+    """
+
+    docker_id: str
+    name: str
+    mode: str
+    replicas: int | None = None
+    endpoint_mode: str = "vip"
+    image: str = ""
+    stack: str = ""
+    vips: tuple[VipSnapshot, ...] = ()
+    ports: tuple[ServicePortSnapshot, ...] = ()
+    networks: tuple[str, ...] = ()
+    labels: dict[str, str] = {}
+
+
+class TaskAttachment(Plain, frozen=True, kw_only=True):
+    network_id: str
+    addresses: tuple[str, ...] = ()
+
+
+class SwarmTaskSnapshot(Plain, frozen=True, kw_only=True):
+    """A Swarm task. `runtime` is container or attachment (a standalone container on a swarm network)."""
+
+    docker_id: str
+    service_id: str = ""
+    slot: int | None = None
+    node_id: str = ""
+    state: str = ""
+    desired_state: str = ""
+    error: str = ""
+    container_id: str = ""
+    runtime: str = "container"
+    attachments: tuple[TaskAttachment, ...] = ()
+
+
+class SwarmSnapshot(Plain, frozen=True, kw_only=True):
+    """What one manager, the reporter, tells of its swarm."""
+
+    docker_id: str
+    reporter_node_id: str
+    nodes: tuple[NodeSnapshot, ...] = ()
+    networks: tuple[NetworkSnapshot, ...] = ()
+    services: tuple[ServiceSnapshot, ...] = ()
+    tasks: tuple[SwarmTaskSnapshot, ...] = ()
+    default_pools: tuple[str, ...] = ()
+    subnet_size: int = 0
+
+
+class Failure(Plain, frozen=True, kw_only=True):
+    """A read that did not succeed: a result like any other. `words` says it in one sentence, Docker's where it spoke."""
+
+    state: Literal["unreachable", "hung"]
+    kind: FailureKind
+    words: str
+
+
+class Reading(Plain, frozen=True, kw_only=True):
+    """The outcome of one read of one host: what goes from the collector to `pipeline.apply`.
+
+    Exactly one of `failure` and `host` is set, or neither when the host is unchanged since `digest`.
+    `swarm` is set when the host was asked as reporter and its swarm changed; `swarm_failure` when it could not tell.
+    `started_at` is the reader's clock in seconds since 1970.
+    """
+
+    started_at: float
+    failure: Failure | None = None
+    host: HostSnapshot | None = None
+    digest: str = ""
+    swarm: SwarmSnapshot | None = None
+    swarm_digest: str = ""
+    swarm_failure: Failure | None = None
+
+
+def as_plain(value: Plain) -> Any:
+    """The value as dicts, lists and scalars, ready for JSON."""
+    return msgspec.to_builtins(value)
+
+
+def reading_from(plain: dict[str, Any]) -> Reading:
+    """A Reading out of what `as_plain` made; raises msgspec.ValidationError when its shape is not ours."""
+    return msgspec.convert(plain, Reading)
+
+
+def digest(value: Plain) -> str:
+    """A short fingerprint: equal for equal values, whatever process made them."""
+    return blake2b(msgspec.json.encode(value, order="sorted"), digest_size=12).hexdigest()

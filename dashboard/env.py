@@ -1,0 +1,120 @@
+"""The configuration: everything that the environment may say, read once, with a sentence for each bad value.
+
+Names and meanings are in docs/configuration.md; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class BadSetting(Exception):
+    """A value that stops the start. The text names the variable and says what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """`home` holds the database, the secret key and the embedded Valkey's socket. `redis_url` None means embedded."""
+
+    home: Path
+    database_url: str | None
+    redis_url: str | None
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    collect_interval: float
+    retention_days: int
+    bind: str
+    port: int
+
+    @property
+    def redis(self) -> str:
+        """The URL of broker, result store and channel layer: the configured one, or the embedded Valkey's socket."""
+        return self.redis_url or f"unix://{self.redis_socket}"
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.home / "valkey.sock"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Env:
+    """The environment as an Env. Raises BadSetting; makes the home folder and the secret key at the first start."""
+    home = Path(environ.get("DOCKLINES_HOME") or Path(__file__).resolve().parent.parent / "var").absolute()
+    return Env(
+        home=home,
+        database_url=_url(environ, "DOCKLINES_DATABASE_URL", ("postgres", "postgresql", "sqlite")),
+        redis_url=_url(environ, "DOCKLINES_REDIS_URL", ("redis", "rediss", "unix")),
+        secret_key=environ.get("DOCKLINES_SECRET_KEY") or _kept_secret(home),
+        allowed_hosts=tuple(name.strip() for name in environ.get("DOCKLINES_ALLOWED_HOSTS", "").split(",") if name.strip()),
+        collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
+        retention_days=int(_number(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650)),
+        bind=environ.get("BIND") or "127.0.0.1",
+        port=int(_number(environ, "PORT", 8000, 1, 65535)),
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value <= most:
+        raise BadSetting(f"{name} is {text!r}: give a number from {least:g} to {most:g}.")
+    return value
+
+
+def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    text = environ.get(name, "")
+    if not text:
+        return None
+    if urlsplit(text).scheme not in schemes:
+        allowed = ", ".join(f"{scheme}://" for scheme in schemes)
+        raise BadSetting(f"{name} must start with one of {allowed}.")
+    return text
+
+
+def _kept_secret(home: Path) -> str:
+    """The key made at the first start, readable by its owner only."""
+    path = home / "secret-key"
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    key = secrets.token_urlsafe(50)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key)
+    return key
+
+
+def database(env: Env) -> dict[str, object]:
+    """Django's DATABASES["default"]. SQLite writes ahead and takes its lock at BEGIN: see docs/architecture.md."""
+    parts = urlsplit(env.database_url or "")
+    if parts.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")) or "docklines",
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": parts.path or str(env.home / "docklines.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }

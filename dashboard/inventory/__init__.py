@@ -1,0 +1,1 @@
+"""What Docker has: the stored rows, and how a snapshot becomes them."""

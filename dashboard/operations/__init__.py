@@ -1,0 +1,1 @@
+"""What people asked: who may, whether it can be, the command, and the record of how it went."""
