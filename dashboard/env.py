@@ -9,8 +9,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+LONGEST_SOCKET_FOLDER = 107 - len("/demo/") - 40
+"""The kernel takes 107 bytes for a socket's path; the demo's names of hosts need up to 40 of them."""
 
 
 class BadSetting(Exception):
@@ -33,12 +37,28 @@ class Env:
 
     @property
     def redis(self) -> str:
-        """The URL of broker, result store and channel layer: the configured one, or the embedded Valkey's socket."""
-        return self.redis_url or f"unix://{self.redis_socket}"
+        """The URL of state in memory and channel layer: the configured one, or the embedded Valkey's socket."""
+        return self.redis_url or f"unix://{quote(str(self.redis_socket))}"
+
+    @property
+    def broker(self) -> str:
+        """The same Redis as Celery writes it: a socket is redis+socket://, its database number a virtual host."""
+        parts = urlsplit(self.redis)
+        if parts.scheme != "unix":
+            return self.redis
+        number = dict(parse_qsl(parts.query)).get("db", "0")
+        return f"redis+socket://{parts.path}?virtual_host={number}"
 
     @property
     def redis_socket(self) -> Path:
-        return self.home / "valkey.sock"
+        return self.sockets / "valkey.sock"
+
+    @property
+    def sockets(self) -> Path:
+        """Where unix sockets go: the home folder, or one with a short path where the home's is too long for them."""
+        if len(os.fsencode(self.home)) <= LONGEST_SOCKET_FOLDER:
+            return self.home
+        return Path("/tmp") / f"docklines-{os.getuid()}-{blake2b(os.fsencode(self.home), digest_size=6).hexdigest()}"
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Env:

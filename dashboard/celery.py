@@ -1,0 +1,60 @@
+"""The Celery application: what carries work between the processes. Wiring only; the routes are in `pipeline`.
+
+Three queues, each with threads of its own, so that hung daemons never keep a command or a result waiting:
+`read` asks daemons, `command` changes them, `dashboard` takes in what both found.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
+from celery import Celery
+from django.conf import settings
+
+PREFIX = "docklines:"
+"""Before every key, so that other programs may share the Redis."""
+
+ROUTES = {
+    "collectors.read_host": {"queue": "read"},
+    "collectors.check_host": {"queue": "read"},
+    "collectors.run_command": {"queue": "command"},
+    "dashboard.*": {"queue": "dashboard"},
+}
+
+app = Celery("docklines", set_as_current=True)
+app.conf.update(
+    broker_url=settings.ENV.broker,
+    result_backend=settings.ENV.broker,
+    imports=("collectors.tasks", "dashboard.tasks"),
+    task_default_queue="dashboard",
+    task_routes=ROUTES,
+    task_serializer="json",
+    result_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+    task_ignore_result=True,
+    task_annotations={
+        "collectors.check_host": {"ignore_result": False},
+        "collectors.read_host": {"acks_late": True},
+    },
+    result_expires=300,
+    result_backend_transport_options={"global_keyprefix": PREFIX},
+    # A read lost with its worker is given to another one after the visibility timeout. Commands never are: they are
+    # acknowledged before they run.
+    broker_transport_options={"global_keyprefix": PREFIX, "visibility_timeout": 120, "socket_connect_timeout": 2},
+    worker_prefetch_multiplier=1,
+    # The broker may be away for a moment: workers wait for it for ever, senders for about three seconds.
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_connection_timeout=2,
+    task_publish_retry_policy={"max_retries": 8, "interval_start": 0.05, "interval_step": 0.1, "interval_max": 0.7},
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    # Nobody listens to events or remote control, and both cost a busy connection.
+    worker_send_task_events=False,
+    task_send_sent_event=False,
+    worker_enable_remote_control=False,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+)
