@@ -1,0 +1,221 @@
+"""Both routes from top to bottom. Read this first.
+
+Data: `collect` asks a collector to read a host -> the task `dashboard.apply` brings the Reading to `apply`, which
+reconciles it into rows and publishes what changed. Unreachable is a Reading like any other.
+
+Commands: a form or the API makes an Operation -> `dispatch` sends it to a collector -> `started` and `conclude`
+write down what Docker said, and the host is read again. The chart changes only because Docker did.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.utils import timezone
+
+from collectors.commands import outcome_from
+from collectors.snapshot import Failure, Reading, reading_from
+from dashboard import broker, coalesce
+from dashboard.inventory import links, reconcile
+from dashboard.inventory.changeset import ChangeSet
+from dashboard.inventory.models import Change, Host, Swarm
+from dashboard.operations import record
+from dashboard.topology import delta, freshness, publish
+
+log = logging.getLogger(__name__)
+
+
+# The route of data
+
+
+def collect(host_pk: int) -> None:
+    """Asks for a read of this host, now or right after the one under way. Cheap to call for every event."""
+    try:
+        if coalesce.begin(host_pk):
+            _send_read(host_pk)
+    except (broker.BrokerError, current_app.connection_for_write().connection_errors) as error:
+        log.warning("host:%s is not read now, the broker is away: %s", host_pk, error)
+
+
+def _send_read(host_pk: int) -> None:
+    host = Host.objects.select_related("swarm").filter(pk=host_pk).first()
+    if host is None:
+        coalesce.end(host_pk)
+        return
+    reports = _should_report(host)
+    swarm_known = host.swarm.digest if reports and host.swarm and _told_well_by(host.swarm, host) else ""
+    known = host.digest if host.state == Host.State.REACHABLE else ""
+    current_app.send_task("collectors.read_host", [host.pk, target_of(host), known, swarm_known, reports])
+
+
+def target_of(host: Host) -> dict[str, Any]:
+    """What a collector needs to open this host, as plain JSON (collectors.engine.Target)."""
+    return {"address": host.address}
+
+
+def _should_report(host: Host) -> bool:
+    """One manager at a time tells of its swarm. A host is asked when it is that one, or when there is none."""
+    swarm = host.swarm
+    if swarm is None or swarm.reporter_id in (None, host.pk):
+        return True
+    return not Host.objects.filter(pk=swarm.reporter_id, state=Host.State.REACHABLE, is_manager=True).exists()
+
+
+def _told_well_by(swarm: Swarm, host: Host) -> bool:
+    return swarm.reporter_id == host.pk and swarm.state == Swarm.State.REACHABLE
+
+
+def apply(host_pk: int, plain: dict[str, Any]) -> None:
+    """Keeps one Reading and publishes what it changed. A read that began before the last one kept is dropped."""
+    reading = reading_from(plain)
+    try:
+        if Host.objects.filter(pk=host_pk).exists() and coalesce.is_newest(host_pk, reading.started_at):
+            _keep(host_pk, reading)
+    finally:
+        if coalesce.end(host_pk):
+            collect(host_pk)
+
+
+def _keep(host_pk: int, reading: Reading) -> None:
+    at = timezone.now()
+    if reading.failure is not None:
+        _spread([reconcile.host_failed(host_pk, reading.failure, at)])
+        _find_reporter(host_pk, reading.failure.words)
+        return
+    freshness.seen(f"host:{host_pk}", at)
+    if reading.host is not None:
+        _keep_host(host_pk, reading, at)
+    _keep_swarm(host_pk, reading, at)
+
+
+def _keep_host(host_pk: int, reading: Reading, at: datetime) -> None:
+    snapshot = reading.host
+    assert snapshot is not None
+    try:
+        swarm_pk = reconcile.swarm_for(host_pk, snapshot)
+        introduced: list[ChangeSet] = []
+        if swarm_pk is not None:
+            of_swarm = [network for network in snapshot.networks if network.scope == "swarm"]
+            introduced = [reconcile.introduce_networks(swarm_pk, of_swarm, at)]
+        changed = reconcile.reconcile_host(host_pk, snapshot, reading.digest, at)
+    except reconcile.SameDaemon as same:
+        words = f"This is the same Docker daemon as {same}. Remove one of the two hosts."
+        failure = Failure(state="unreachable", kind="protocol", words=words)
+        _spread([reconcile.host_failed(host_pk, failure, at)])
+        return
+    _spread([*introduced, changed])
+    if swarm_pk is not None and (any(introduced) or _touches_services(changed)):
+        _ask_reporter(swarm_pk, but=host_pk)
+
+
+def _keep_swarm(host_pk: int, reading: Reading, at: datetime) -> None:
+    swarm = Swarm.objects.filter(hosts=host_pk).first()
+    if swarm is None:
+        return
+    if reading.swarm is not None:
+        began = datetime.fromtimestamp(reading.started_at, tz=UTC)
+        _spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])
+    elif reading.swarm_failure is not None and swarm.reporter_id in (None, host_pk):
+        _spread([reconcile.swarm_stale(swarm.pk, reading.swarm_failure.words, at)])
+    if reading.swarm is not None or (reading.swarm_digest and swarm.reporter_id == host_pk):
+        freshness.seen(swarm.source_id, at)
+
+
+def _find_reporter(failed_pk: int, words: str) -> None:
+    """After a manager failed: another that we reach takes over; where there is none the swarm goes stale."""
+    for swarm in Swarm.objects.filter(reporter=failed_pk):
+        others = Host.objects.filter(swarm=swarm, is_manager=True, state=Host.State.REACHABLE).exclude(pk=failed_pk)
+        if (other := others.first()) is not None:
+            collect(other.pk)
+        else:
+            _spread([reconcile.swarm_stale(swarm.pk, f"No manager of this swarm can be read: {words}", timezone.now())])
+
+
+def _ask_reporter(swarm_pk: int, but: int) -> None:
+    reporter = Swarm.objects.filter(pk=swarm_pk).values_list("reporter", flat=True).first()
+    if reporter is not None and reporter != but:
+        collect(reporter)
+
+
+def _touches_services(changed: ChangeSet) -> bool:
+    """Tasks have no event, so a service's container that came, went or changed state is the hint to ask a manager."""
+    return any(
+        (row.after or row.before).get("service_docker_id") or (row.action == "changed" and "state" in row.after)
+        for row in changed.of("container")
+    )
+
+
+def _spread(changesets: Iterable[ChangeSet]) -> None:
+    """Publishes each change, and relinks the sources that it concerns until none is left."""
+    waiting = [changeset for changeset in changesets if changeset]
+    while waiting:
+        changeset = waiting.pop(0)
+        publish.send(delta.of_changeset(changeset))
+        for source in links.sources_concerned(changeset):
+            if relinked := links.relink(source, timezone.now()):
+                waiting.append(relinked)
+
+
+def remove_host(host_pk: int) -> None:
+    """Ends a host and its rows, and says so to the browsers."""
+    _spread(reconcile.forget_host(host_pk))
+    freshness.forget(f"host:{host_pk}")
+
+
+def recover() -> None:
+    """As a worker starts: nothing is under way any more, so every host is read afresh."""
+    coalesce.forget_all()
+    for pk in Host.objects.values_list("pk", flat=True):
+        collect(pk)
+
+
+def tick(is_due: Callable[[int], bool]) -> None:
+    """Asks for a read of the hosts that are due. Called each second by the schedule."""
+    for pk in Host.objects.values_list("pk", flat=True):
+        if is_due(pk):
+            collect(pk)
+
+
+def retire(days: int) -> None:
+    """Deletes Change rows older than so many days, in slices that lock nothing for long."""
+    before = timezone.now() - timedelta(days=days)
+    while old := list(Change.objects.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)[:500]):
+        Change.objects.filter(pk__in=old).delete()
+
+
+# The route of commands
+
+
+def dispatch(operation_pk: int) -> None:
+    """Sends an Operation's command to its host, once: the claim key is there for a while, and is taken by GETDEL."""
+    operation = record.get(operation_pk)
+    if operation.host is None:
+        record.fail(operation_pk, "The host was removed before the command could be sent.")
+        return
+    try:
+        key = record.claim_key(operation_pk)
+        broker.client().set(key, "1", ex=record.CLAIM_SECONDS)
+        arguments = [operation_pk, key, target_of(operation.host), operation.command]
+        current_app.send_task("collectors.run_command", arguments)
+    except (broker.BrokerError, current_app.connection_for_write().connection_errors):
+        record.fail(operation_pk, "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment.")
+
+
+def started(operation_pk: int) -> None:
+    record.started(operation_pk)
+
+
+def conclude(operation_pk: int, plain: dict[str, Any]) -> None:
+    """Writes down Docker's answer, then reads what it changed."""
+    operation = record.conclude(operation_pk, outcome_from(plain))
+    for pk in {operation.host_id, operation.swarm and operation.swarm.reporter_id} - {None}:
+        collect(pk)
+
+
+def sweep() -> None:
+    """Operations that were never answered become `lost`, in words."""
+    record.sweep(timezone.now())

@@ -1,0 +1,28 @@
+"""When each source was last read with success. Kept in Redis: an unchanged host must not write a row.
+
+The rows carry the time of the last change only, for when Redis has forgotten.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dashboard import broker
+
+SEEN = "docklines:seen"
+
+
+def seen(source: str, at: datetime) -> None:
+    broker.client().hset(SEEN, source, at.isoformat())
+
+
+def forget(source: str) -> None:
+    broker.client().hdel(SEEN, source)
+
+
+def all_seen() -> dict[str, str]:
+    """ISO 8601 times by source; empty when Redis cannot be asked, as a chart without ages beats no chart."""
+    try:
+        return dict(broker.client().hgetall(SEEN))
+    except broker.BrokerError:
+        return {}

@@ -1,0 +1,92 @@
+"""WS /ws/topology: first the whole chart, then what changes. See docs/api.md for the messages.
+
+The scope's user and origin were checked on the way here (dashboard.asgi); that the user may still look is asked again
+while the socket stays open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import orjson
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from dashboard.operations import policy
+from dashboard.topology import chart
+from dashboard.web.hub import hub
+
+NOT_ALLOWED = 4403
+TOO_SLOW = 4429
+ASK_AGAIN = 15.0
+"""Seconds after which an open socket's user is looked up again: a log-out or a lost role ends it."""
+
+
+class TopologyConsumer(AsyncWebsocketConsumer):
+    pump: asyncio.Task[None] | None = None
+    queue: asyncio.Queue[str | None] | None = None
+
+    async def connect(self) -> None:
+        if not await _may_look(self.scope):
+            await self.close(NOT_ALLOWED)
+            return
+        await self.accept()
+        self.queue = await hub().join()  # joined first: what happens while the chart is read waits in the queue
+        await self.send(await _snapshot())
+        self.pump = asyncio.create_task(self._pass_on(self.queue))
+
+    async def disconnect(self, code: int) -> None:
+        if self.queue is not None:
+            hub().leave(self.queue)
+        if self.pump is not None:
+            self.pump.cancel()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """The one thing a browser may say: that it missed something of a source."""
+        try:
+            message = orjson.loads(text_data or "")
+        except orjson.JSONDecodeError:
+            return
+        if isinstance(message, dict) and message.get("type") == "resync" and _is_source(message.get("source")):
+            await self.send(await _source(message["source"]))
+
+    async def _pass_on(self, queue: asyncio.Queue[str | None]) -> None:
+        asked = time.monotonic()
+        while (text := await queue.get()) is not None:
+            if time.monotonic() - asked > ASK_AGAIN:
+                if not await _may_look(self.scope):
+                    await self.close(NOT_ALLOWED)
+                    return
+                asked = time.monotonic()
+            await self.send(text)
+        await self.close(TOO_SLOW)
+
+
+def _is_source(name: Any) -> bool:
+    kind, _, pk = name.partition(":") if isinstance(name, str) else ("", "", "")
+    return kind in ("host", "swarm") and pk.isdigit() and len(pk) < 19
+
+
+@database_sync_to_async
+def _may_look(scope: dict[str, Any]) -> bool:
+    """Whether the user behind the scope exists, is logged in still, and may view."""
+    user = scope.get("user")
+    if user is None or not user.is_authenticated:
+        return False
+    session = scope.get("session")
+    if session is not None and session.session_key and not session.exists(session.session_key):
+        return False
+    fresh = type(user)._default_manager.filter(pk=user.pk, is_active=True).first()
+    return fresh is not None and policy.may(fresh, "view")
+
+
+@database_sync_to_async
+def _snapshot() -> str:
+    return orjson.dumps(chart.whole_for_socket()).decode()
+
+
+@database_sync_to_async
+def _source(source: str) -> str:
+    return orjson.dumps(chart.source_for_socket(source)).decode()

@@ -1,0 +1,86 @@
+"""One hub in each web process: takes the published messages from the channel layer and hands each, serialised once,
+to every socket. It also beats: every 5 s the sources' revisions, by which a browser sees what it has missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from functools import cache
+
+import orjson
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+
+from dashboard.topology import chart, freshness
+from dashboard.topology.publish import GROUP
+
+BEAT = 5.0
+WAITING_AT_MOST = 1000
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """Sockets join with a queue of their own. A queue that nobody empties is ended with None: its browser comes back
+    and starts anew, and a slow one never holds the others up."""
+
+    def __init__(self) -> None:
+        self.queues: set[asyncio.Queue[str | None]] = set()
+        self.running: list[asyncio.Task[None]] = []
+
+    async def join(self) -> asyncio.Queue[str | None]:
+        queue: asyncio.Queue[str | None] = asyncio.Queue(WAITING_AT_MOST)
+        self.queues.add(queue)
+        if not self.running:
+            self.running = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
+        return queue
+
+    def leave(self, queue: asyncio.Queue[str | None]) -> None:
+        self.queues.discard(queue)
+
+    async def _listen(self) -> None:
+        """Never ends: a broker that is away is tried again, and a message lost meanwhile shows as a gap."""
+        layer = get_channel_layer()
+        while True:
+            try:
+                channel = await layer.new_channel("hub")
+                await layer.group_add(GROUP, channel)
+                while True:
+                    self._hand_out((await layer.receive(channel))["text"])
+            except Exception as error:
+                log.warning("Live messages are interrupted, trying again: %s", error)
+                await asyncio.sleep(1)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            if self.queues:
+                with contextlib.suppress(Exception):  # a database that is away shows as heartbeats that stay out
+                    self._hand_out(await _heartbeat())
+
+    def _hand_out(self, text: str) -> None:
+        for queue in list(self.queues):
+            try:
+                queue.put_nowait(text)
+            except asyncio.QueueFull:
+                self.leave(queue)
+                while not queue.empty():
+                    queue.get_nowait()
+                queue.put_nowait(None)
+
+
+@database_sync_to_async
+def _heartbeat() -> str:
+    beat = {"type": "heartbeat", "sources": chart.revisions(), "collected_at": freshness.all_seen()}
+    return orjson.dumps(beat).decode()
+
+
+def hub() -> Hub:
+    """The hub of the running event loop."""
+    return _hub(asyncio.get_running_loop())
+
+
+@cache
+def _hub(_loop: asyncio.AbstractEventLoop) -> Hub:
+    return Hub()
