@@ -17,6 +17,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from dashboard.operations import policy
 from dashboard.topology import chart
 from dashboard.web.hub import hub
+from dashboard.web.models import ApiToken
 
 NOT_ALLOWED = 4403
 TOO_SLOW = 4429
@@ -71,15 +72,21 @@ def _is_source(name: Any) -> bool:
 
 @database_sync_to_async
 def _may_look(scope: dict[str, Any]) -> bool:
-    """Whether the user behind the scope exists, is logged in still, and may view."""
-    user = scope.get("user")
+    """Whether the user behind the scope exists, is logged in still or holds a token still, and may see."""
+    user = _user_now(scope)
+    return user is not None and policy.may(user, "see")
+
+
+def _user_now(scope: dict[str, Any]) -> Any:
+    user, session = scope.get("user"), scope.get("session")
     if user is None or not user.is_authenticated:
-        return False
-    session = scope.get("session")
-    if session is not None and session.session_key and not session.exists(session.session_key):
-        return False
-    fresh = type(user)._default_manager.filter(pk=user.pk, is_active=True).first()
-    return fresh is not None and policy.may(fresh, "view")
+        return None
+    if session is None:
+        kind, _, token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").partition(" ")
+        return ApiToken.user_of(token.strip()) if kind.lower() == "bearer" else None
+    if not session.exists(session.session_key):
+        return None
+    return type(user)._default_manager.filter(pk=user.pk, is_active=True).first()
 
 
 @database_sync_to_async
