@@ -21,7 +21,7 @@ from channels.db import database_sync_to_async
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.http.request import validate_host
-from django.urls import path
+from django.urls import path, re_path
 
 from dashboard.web.consumers import TopologyConsumer
 from dashboard.web.models import ApiToken
@@ -78,5 +78,9 @@ def is_own_origin(origin: str, host: str) -> bool:
     return same and validate_host(name, settings.ALLOWED_HOSTS)
 
 
-sockets = URLRouter([path("ws/topology", TopologyConsumer.as_asgi())])
+async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await refuse(receive, send)
+
+
+sockets = URLRouter([path("ws/topology", TopologyConsumer.as_asgi()), re_path("", no_such_socket)])
 application = ProtocolTypeRouter({"http": pages, "websocket": SocketDoor(sockets)})

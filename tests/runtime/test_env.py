@@ -1,0 +1,64 @@
+"""The configuration: what is taken, and the sentences for what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import env
+
+
+def read(home: Path, **values: str) -> env.Env:
+    return env.read({"DOCKLINES_HOME": str(home), **values})
+
+
+def test_an_empty_environment_means_the_embedded_parts(tmp_path: Path) -> None:
+    found = read(tmp_path)
+    assert found.redis == f"unix://{tmp_path}/valkey.sock"
+    assert found.broker == f"redis+socket://{tmp_path}/valkey.sock?virtual_host=0"
+    assert env.database(found)["NAME"] == str(tmp_path / "docklines.sqlite3")
+    assert (found.bind, found.port, found.collect_interval) == ("127.0.0.1", 8000, 10)
+
+
+def test_a_redis_by_url_serves_everything(tmp_path: Path) -> None:
+    found = read(tmp_path, DOCKLINES_REDIS_URL="redis://broker:6379/2")
+    assert found.redis == found.broker == "redis://broker:6379/2"
+
+
+def test_a_redis_on_a_socket_keeps_its_database_number(tmp_path: Path) -> None:
+    found = read(tmp_path, DOCKLINES_REDIS_URL="unix:///run/redis.sock?db=3")
+    assert found.broker == "redis+socket:///run/redis.sock?virtual_host=3"
+
+
+def test_a_home_too_deep_for_sockets_gets_a_short_folder_for_them(tmp_path: Path) -> None:
+    home = tmp_path / ("deep" * 25)
+    found = read(home)
+    assert found.home == home
+    assert len(str(found.redis_socket)) < 60
+    assert found.sockets == read(home).sockets
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DOCKLINES_COLLECT_INTERVAL", "soon", "a number from 1 to 3600"),
+        ("DOCKLINES_COLLECT_INTERVAL", "0", "a number from 1 to 3600"),
+        ("DOCKLINES_RETENTION_DAYS", "-1", "a number from 1 to 3650"),
+        ("DOCKLINES_DATABASE_URL", "mysql://x", "postgres://"),
+        ("DOCKLINES_REDIS_URL", "http://x", "redis://"),
+        ("PORT", "99999", "a number from 1 to 65535"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(tmp_path: Path, name: str, value: str, words: str) -> None:
+    with pytest.raises(env.BadSetting) as refused:
+        read(tmp_path, **{name: value})
+    assert name in str(refused.value)
+    assert words in str(refused.value)
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    first = read(tmp_path).secret_key
+    assert len(first) > 50
+    assert read(tmp_path).secret_key == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
