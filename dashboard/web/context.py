@@ -1,4 +1,4 @@
-"""What every template may use without its view's saying so."""
+"""What every template may use without its view's saying so: the user's role, what it allows, whether this is a demo."""
 
 from __future__ import annotations
 
@@ -6,6 +6,32 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from dashboard.inventory.models import Host
+from dashboard.operations.policy import NEEDS, role_may
+from dashboard.web.access import role_of_request
+
+SECTIONS = (
+    ("Chart", "chart"),
+    ("Hosts", "hosts"),
+    ("Networks", "networks"),
+    ("Containers", "containers"),
+    ("Services", "services"),
+    ("Operations", "operations"),
+)
+"""The top navigation: title and url name, which is also the first part of the address."""
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """`role`, `can` ({"create_network": bool, …}), `sections`, `section` (where we are), `demo` (asked only when used)."""
+    if not hasattr(request, "user"):
+        return {}
+    role = role_of_request(request)
+    if role is None:
+        return {"role": None}
+    return {
+        "role": role,
+        "can": {action.replace("-", "_"): role_may(role, action) for action in NEEDS},
+        "sections": SECTIONS,
+        "section": request.path.strip("/").split("/")[0] or "chart",
+        "demo": Host.objects.filter(demo=True).exists,
+    }

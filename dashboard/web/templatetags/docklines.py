@@ -1,0 +1,72 @@
+"""What templates say often: states, drivers, times, short ids."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.web.states import shape_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def state(word: str, health: str = "") -> SafeString:
+    """A state by shape, colour and word. An unhealthy container shows that before its being up."""
+    shown = health if health == "unhealthy" and word == "running" else word
+    also = f"{word}, health check starting" if health == "starting" else ""
+    words = shown.replace("-", " ") if shown else "unknown"
+    return format_html('<span class="state" data-shape="{}" title="{}">{}</span>', shape_of(shown), also or words, words)
+
+
+@register.simple_tag
+def driver(name: str) -> SafeString:
+    """A network's driver in its colour. Docker calls the driver of the network none "null"."""
+    return format_html('<span class="driver" data-driver="{}">{}</span>', name, name)
+
+
+@register.filter
+def ago(when: datetime | str | float | None) -> SafeString | str:
+    """A time, in full without a script, and as "3 min ago" with one. Takes Docker's texts and seconds since 1970 too."""
+    moment = _moment(when)
+    if moment is None:
+        return ""
+    utc = moment.astimezone(UTC)
+    return format_html('<time datetime="{}" data-ago>{}</time>', utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S UTC"))
+
+
+@register.filter
+def short(docker_id: str) -> str:
+    """A docker_id as `docker ps` shows it."""
+    return docker_id[:12]
+
+
+@register.filter
+def image_name(image: str) -> str:
+    """An image without the digest that Swarm adds to it."""
+    return image.split("@sha256:")[0]
+
+
+def _moment(when: datetime | str | float | None) -> datetime | None:
+    """Docker writes nanoseconds, and the year 1 for what never was."""
+    if isinstance(when, (int, float)) and when > 0:
+        return datetime.fromtimestamp(when, tz=UTC)
+    if isinstance(when, str) and when and not when.startswith("0001-"):
+        try:
+            when = parse_datetime(_without_nanoseconds(when))
+        except ValueError:
+            return None
+    if not isinstance(when, datetime):
+        return None
+    return when if timezone.is_aware(when) else when.replace(tzinfo=UTC)
+
+
+def _without_nanoseconds(text: str) -> str:
+    head, dot, tail = text.partition(".")
+    zone = tail.lstrip("0123456789")
+    return f"{head}{dot}{tail[: len(tail) - len(zone)][:6]}{zone}" if dot else text

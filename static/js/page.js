@@ -1,0 +1,89 @@
+// @ts-check
+// What every page does besides its own work: the theme, times in words, menus that close, and word of a lost connection.
+
+import { ago } from "./ago.js";
+
+const THEME = "docklines-theme";
+const root = document.documentElement;
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** @returns {"light" | "dark"} */
+function theme() {
+  const told = root.dataset.theme;
+  if (told === "light" || told === "dark") return told;
+  return systemIsDark.matches ? "dark" : "light";
+}
+
+/** Keeps a theme only where it differs from the system's, so that a browser can follow its system again. */
+function toggleTheme() {
+  const wanted = theme() === "dark" ? "light" : "dark";
+  const system = systemIsDark.matches ? "dark" : "light";
+  if (wanted === system) delete root.dataset.theme;
+  else root.dataset.theme = wanted;
+  try {
+    if (wanted === system) localStorage.removeItem(THEME);
+    else localStorage.setItem(THEME, wanted);
+  } catch {
+    // Then it holds for this page only.
+  }
+  document.dispatchEvent(new CustomEvent("docklines:theme", { detail: wanted }));
+}
+
+for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+  button.removeAttribute("hidden");
+  button.addEventListener("click", toggleTheme);
+}
+
+/** Times stand in the page in full; here they become "3 min ago", and stay true while the page is open. */
+function tellTimes() {
+  for (const element of document.querySelectorAll("time[data-ago]")) {
+    const time = /** @type {HTMLTimeElement} */ (element);
+    time.title ||= time.textContent ?? "";
+    time.textContent = ago(Date.parse(time.dateTime), Date.now());
+  }
+}
+
+tellTimes();
+setInterval(tellTimes, 10_000);
+
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("details[data-closes][open]")) {
+    if (event.target instanceof Node && !open.contains(event.target)) open.removeAttribute("open");
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details[data-closes][open]")) open.removeAttribute("open");
+});
+
+// Parts that refresh themselves. A <details> with an id stays open when its part is replaced.
+/** @type {Set<string>} */
+const opened = new Set();
+
+document.addEventListener("htmx:beforeSwap", () => {
+  opened.clear();
+  for (const open of document.querySelectorAll("details[id][open]")) opened.add(open.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  tellTimes();
+});
+
+/** @param {string} words  "" takes the strip away */
+function sayConnection(words) {
+  const strip = document.getElementById("connection");
+  if (!strip) return;
+  strip.textContent = words;
+  strip.hidden = words === "";
+}
+
+document.addEventListener("htmx:sendError", () => sayConnection("Docklines does not answer. This page is as it was; it keeps trying."));
+document.addEventListener("htmx:timeout", () => sayConnection("Docklines answers too slowly. This page is as it was; it keeps trying."));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = /** @type {CustomEvent} */ (event).detail.xhr.status;
+  if (status === 404) sayConnection("This is gone. What you see is its last picture.");
+  else if (status !== 401) sayConnection(`Docklines answered with an error (${status}). This page is as it was; it keeps trying.`);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (/** @type {CustomEvent} */ (event).detail.successful) sayConnection("");
+});
