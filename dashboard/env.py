@@ -17,7 +17,11 @@ LONGEST_SOCKET_FOLDER = 107 - len("/demo/") - 40
 """The kernel takes 107 bytes for a socket's path; the demo's names of hosts need up to 40 of them."""
 
 
-class BadSetting(Exception):
+class CannotStart(Exception):
+    """Something that only the user can put right stops the start. The text is one sentence that says what to do."""
+
+
+class BadSetting(CannotStart):
     """A value that stops the start. The text names the variable and says what is allowed."""
 
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import path
 
 from dashboard.web.views.chart import chart
+from dashboard.web.views.health import healthz, readyz
 
 urlpatterns = [
     path("", chart, name="chart"),
@@ -15,4 +16,6 @@ urlpatterns = [
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/password/set/", account.password_set, name="account_set_password"),
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]

@@ -1,0 +1,117 @@
+"""`make run` and `make demo`: from an empty folder to a running dashboard, and back to nothing.
+
+The order: configuration, the home's lock, the port, Valkey, the database and assets, the demo where it is wanted, then
+all others; the address last, once its page answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dashboard.env import CannotStart, Env, read
+
+if TYPE_CHECKING:
+    from dashboard.supervisor.keeper import Keeper
+
+READERS, COMMANDERS, KEEPERS = 8, 4, 2
+"""Threads. A hung host holds a reader for up to five seconds; the database takes one writer at a time anyway."""
+
+
+def main(words: list[str]) -> int:
+    options = arguments(words)
+    try:
+        return start(read(), options)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 2
+
+
+def start(env: Env, options: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    from dashboard.supervisor import door, home
+
+    with home.lock(env), door.open_port(env) as listener:
+        home.make_socket_folder(env)
+        return supervise(env, options, listener)
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dashboard.run", description="Starts Docklines and everything it needs.")
+    parser.add_argument("--demo", action="store_true", help="show a made-up fleet")
+    parser.add_argument("--hosts", type=int, default=4)
+    parser.add_argument("--containers", type=int, default=15, help="on each host")
+    parser.add_argument("--changes", type=float, default=0.2, help="a second, over the whole fleet")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args(words)
+
+
+def supervise(env: Env, options: argparse.Namespace, listener: socket.socket) -> int:
+    """Everything between having the home and the port, and the end. The exit status."""
+    from dashboard.supervisor import bodies
+    from dashboard.supervisor.keeper import Child, Keeper, Unanswered
+
+    keeper = Keeper()
+    try:
+        if env.redis_url is None:
+            keeper.start(Child("valkey", partial(bodies.valkey, env), last=True))
+        load()
+        from dashboard.supervisor import prepare
+
+        if keeper.ask(partial(prepare.or_exit, prepare.prepare, env, options.demo))["demo"]:
+            start_demo(keeper, env, options)
+        start_all(keeper, env, listener)
+        keeper.run()
+        return 0
+    except Unanswered:
+        return 0 if keeper.stopping else 1
+    finally:
+        keeper.end()
+
+
+def load() -> None:
+    """What several children need, once."""
+    import django
+
+    django.setup()
+    import dashboard.tasks  # noqa: F401
+    from dashboard.celery import app
+
+    app.finalize()
+
+
+def start_demo(keeper: Keeper, env: Env, options: argparse.Namespace) -> None:
+    from dashboard.supervisor import bodies, demo, prepare
+    from dashboard.supervisor.keeper import Child
+
+    words = demo.arguments(options.hosts, options.containers, options.changes, options.seed)
+    demo.clear(env)
+    keeper.start(Child("simulator", partial(bodies.simulator, demo.folder(env), words)))
+    keeper.ask(partial(prepare.or_exit, demo.introduce, env))
+
+
+def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
+    from dashboard.supervisor import bodies, door
+    from dashboard.supervisor.keeper import Child
+
+    over, demo_is_over = os.pipe()
+    keeper.when_written(over, partial(keeper.drop, "simulator"))
+    bodies.freeze()
+    for name, body in {
+        "web": partial(bodies.web, listener),
+        "reader": partial(bodies.reader, READERS),
+        "commander": partial(bodies.worker, "command", COMMANDERS),
+        "keeper": partial(bodies.worker, "dashboard", KEEPERS),
+        "watcher": partial(bodies.watcher, partial(os.write, demo_is_over, b".")),
+        "tick": bodies.tick,
+    }.items():
+        keeper.start(Child(name, body))
+    keeper.start(Child("start", partial(door.announce, env), once=True, bare=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""Follows every host's events, and keeps that in step with the hosts' rows. Events never write: a dirty host is read.
+
+One `collectors.watcher.Watcher` for all hosts; its threads only put a number into a queue. Rows are looked at once a
+second: one small query, which needs no message that could be lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+
+import msgspec
+from django.db import DatabaseError, close_old_connections
+
+from collectors.engine import Target
+from collectors.watcher import Watcher
+from dashboard import pipeline
+from dashboard.inventory.models import Host
+
+LOOK_EVERY = 1.0
+log = logging.getLogger(__name__)
+
+Nudges = SimpleQueue[int | None]
+"""The pks of dirty hosts; None ends the loop."""
+
+
+def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
+    """Until the queue gives None. Calls `demo_is_over` once no demo host is left."""
+    watcher = Watcher(nudges.put)
+    watched: dict[int, Target] = {}
+    had_demo, next_look = False, 0.0
+    while True:
+        if time.monotonic() >= next_look:
+            has_demo = _look(watcher, watched, had_demo)
+            if had_demo and not has_demo:
+                demo_is_over()
+            had_demo, next_look = has_demo, time.monotonic() + LOOK_EVERY
+        try:
+            pk = nudges.get(timeout=max(0.0, next_look - time.monotonic()))
+        except Empty:
+            continue
+        if pk is None:
+            break
+        _collect(pk)
+    watcher.close()
+
+
+def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:
+    """Brings the watcher in step with the rows. True when a host of the demo is among them."""
+    try:
+        hosts = list(Host.objects.all())
+    except DatabaseError as error:
+        log.warning("The hosts cannot be read from the database: %s", error)
+        return had_demo
+    finally:
+        close_old_connections()
+    keep_in_step(watcher, watched, hosts)
+    return any(host.demo for host in hosts)
+
+
+def keep_in_step(watcher: Watcher, watched: dict[int, Target], hosts: list[Host]) -> None:
+    """Watches what is new or has moved, forgets what is gone. `watched` is what the watcher has, and is updated."""
+    wanted = {host.pk: msgspec.convert(pipeline.target_of(host), Target) for host in hosts}
+    for pk in [pk for pk, target in watched.items() if wanted.get(pk) != target]:
+        watcher.forget(pk)
+        del watched[pk]
+    for pk, target in wanted.items():
+        if pk not in watched:
+            watcher.watch(pk, target)
+            watched[pk] = target
+
+
+def _collect(host_pk: int) -> None:
+    """Whatever goes wrong here, the tick reads the host soon."""
+    try:
+        pipeline.collect(host_pk)
+    except Exception:
+        log.exception("host:%s could not be asked for", host_pk)
+        close_old_connections()
