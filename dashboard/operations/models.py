@@ -29,7 +29,9 @@ class Operation(models.Model):
     host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL, help_text="The daemon that is asked")
     host_name = models.CharField(max_length=255)
     swarm = models.ForeignKey(Swarm, null=True, on_delete=models.SET_NULL)
-    kind = models.CharField(max_length=32, help_text="create-network, remove-network, connect-endpoint, disconnect-endpoint")
+    kind = models.CharField(
+        max_length=32, help_text="create-network, remove-network, connect-endpoint, disconnect-endpoint"
+    )
     summary = models.CharField(max_length=500, help_text="What was asked, in one line")
     command = models.JSONField()
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING, db_index=True)

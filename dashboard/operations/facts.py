@@ -1,0 +1,236 @@
+"""The rows behind the rules: loads what each rule needs to know of the inventory, as the plain inputs of rules.facts.
+
+Here is decided which networks matter to a new one. A local network meets those of its own host and the overlays of its
+swarm; an overlay meets all of its swarm and every local network of the swarm's hosts. A bridge of another host is no
+neighbour: nothing reaches both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+from django.utils import timezone
+
+from collectors.commands import CreateNetwork, command_from
+from collectors.snapshot import PREDEFINED, PoolSnapshot
+from dashboard.inventory.models import (
+    Container,
+    Endpoint,
+    Host,
+    Network,
+    NetworkView,
+    Service,
+    Swarm,
+    SwarmNode,
+    SwarmTask,
+)
+from dashboard.operations.models import Operation
+from dashboard.operations.rules.facts import Meeting, Neighbour, Reach, Removal, Surroundings, User
+from dashboard.operations.rules.pools import address_of
+
+Place = Host | Swarm
+"""Whose network it is, or is to be."""
+
+BUSY = frozenset({"running", "paused", "restarting"})
+"""Container states in which Docker holds the endpoint, and so the network."""
+
+ASKED_LATELY = timedelta(minutes=5)
+ENDED_TASKS = frozenset({"complete", "shutdown", "failed", "rejected", "remove", "orphaned"})
+
+
+def manager_of(swarm: Swarm) -> Host | None:
+    """A manager of this swarm that can be reached now; the one that tells of it, if it can."""
+    managers = Host.objects.filter(swarm=swarm, is_manager=True, state=Host.State.REACHABLE)
+    return next((host for host in managers if host.pk == swarm.reporter_id), None) or managers.first()
+
+
+def reach(place: Place) -> Reach:
+    """Whether this host, or a manager of this swarm, can be asked now."""
+    if isinstance(place, Host):
+        return Reach("host", place.name, place.state, place.since, place.error or place.failure)
+    if manager_of(place) is not None:
+        return Reach("swarm", str(place))
+    state = "never-seen" if place.state == Swarm.State.NEVER_SEEN else "stale"
+    return Reach("swarm", str(place), state, place.since, place.error)
+
+
+def surroundings(place: Place) -> Surroundings:
+    """What a network that is to be made here has to get along with."""
+    swarm = place if isinstance(place, Swarm) else place.swarm
+    mine = Q(host=place) if isinstance(place, Host) else Q(host__swarm=place)
+    local = list(Network.objects.filter(mine).select_related("host").prefetch_related("pools"))
+    shared = list(Network.objects.filter(swarm=swarm).prefetch_related("pools")) if swarm else []
+    asked = list(_asked_for(place, swarm))
+    taken = {network.name: f"{_where(network)}" for network in (*local, *shared)}
+    return Surroundings(
+        reach=reach(place),
+        swarm=isinstance(place, Swarm),
+        in_swarm=swarm is not None,
+        taken={neighbour.name: neighbour.where for neighbour in asked} | taken,
+        neighbours=(*_neighbours([*shared, *local], place), *_views(swarm, place), *asked),
+        nodes=_node_addresses(),
+    )
+
+
+def _neighbours(networks: Iterable[Network], place: Place) -> Iterator[Neighbour]:
+    """Networks with pools of their own. A configuration allots nothing: it is no neighbour."""
+    for network in networks:
+        if not network.config_only and (pools := pools_of(network)):
+            same = network.host_id is not None and isinstance(place, Host)
+            yield Neighbour(network.name, network.driver, _where(network), pools, same_daemon=same)
+
+
+def _views(swarm: Swarm | None, place: Place) -> Iterator[Neighbour]:
+    """Swarm networks whose pools only their hosts know: those of node-local drivers."""
+    if swarm is None:
+        return
+    poolless = {n.docker_id: n for n in Network.objects.filter(swarm=swarm, pools__isnull=True)}
+    mine = Q(host=place) if isinstance(place, Host) else Q(host__swarm=place)
+    for view in NetworkView.objects.filter(mine, docker_id__in=poolless).select_related("host"):
+        driver = poolless[view.docker_id].driver
+        same = isinstance(place, Host)
+        yield Neighbour(view.name, driver, f"on {view.host.name}", _plain_pools(view.pools), same_daemon=same)
+
+
+def _asked_for(place: Place, swarm: Swarm | None) -> Iterator[Neighbour]:
+    """Networks that others have asked for and Docker has not answered yet."""
+    waiting = Operation.objects.filter(
+        kind="create-network",
+        state__in=(Operation.State.PENDING, Operation.State.RUNNING),
+        asked_at__gt=timezone.now() - ASKED_LATELY,
+    )
+    here = Q(host=place, swarm=None) if isinstance(place, Host) else Q(host__swarm=place)
+    for operation in waiting.filter(here | Q(swarm=swarm) if swarm else here):
+        command = command_from(operation.command)
+        if isinstance(command, CreateNetwork):
+            where = f"asked for by {operation.user_name} a moment ago"
+            same = isinstance(place, Host) and operation.swarm_id is None
+            yield Neighbour(command.name, command.driver, where, command.pools, same_daemon=same)
+
+
+def _node_addresses() -> dict[str, str]:
+    """Addresses of machines by which they are reached, and whose they are."""
+    found = {node.address: node.hostname for node in SwarmNode.objects.exclude(address="")}
+    for host in Host.objects.all():
+        for address in (host.node_address, urlsplit(host.address).hostname or ""):
+            if address_of(address) is not None:
+                found[address] = host.name
+    return found
+
+
+def _where(network: Network) -> str:
+    return f"on {network.host.name}" if network.host is not None else f"in {network.swarm}"
+
+
+def pools_of(network: Network, host: Host | None = None) -> tuple[PoolSnapshot, ...]:
+    """The network's pools; where only hosts know them, as this host does."""
+    own = tuple(PoolSnapshot(subnet=p.subnet, gateway=p.gateway, ip_range=p.ip_range) for p in network.pools.all())
+    if own or host is None or network.swarm_id is None:
+        return own
+    view = NetworkView.objects.filter(host=host, docker_id=network.docker_id).first()
+    return _plain_pools(view.pools) if view else ()
+
+
+def _plain_pools(pools: Iterable[dict[str, str]]) -> tuple[PoolSnapshot, ...]:
+    return tuple(
+        PoolSnapshot(subnet=p["subnet"], gateway=p.get("gateway", ""), ip_range=p.get("ip_range", "")) for p in pools
+    )
+
+
+def removal(network: Network) -> Removal:
+    """The network, and everyone who uses it."""
+    place: Place | None = network.host or network.swarm
+    assert place is not None
+    services = list(Service.objects.filter(swarm=network.swarm)) if network.swarm_id else []
+    return Removal(
+        reach=reach(place),
+        name=network.name,
+        scope=network.scope,
+        predefined=is_predefined(network),
+        ingress=network.ingress,
+        in_swarm=network.swarm_id is not None or (network.host is not None and network.host.swarm_state == "active"),
+        users=tuple(users_of(network)),
+        services=tuple(service.name for service in services if network.docker_id in service.networks),
+        publishing=tuple(service.name for service in services if _publishes(service)),
+    )
+
+
+def users_of(network: Network) -> Iterator[User]:
+    """The containers with an endpoint on the network, by host and name."""
+    endpoints = Endpoint.objects.filter(network=network, kind="container").select_related("container", "host")
+    for endpoint in endpoints.order_by("host__name", "container__name"):
+        if endpoint.container is not None:
+            busy = endpoint.container.state in BUSY
+            yield User(endpoint.container.name, endpoint.host.name, busy)
+
+
+def _publishes(service: Service) -> bool:
+    return any(port.get("published") and port.get("mode", "ingress") == "ingress" for port in service.ports)
+
+
+def is_predefined(network: Network) -> bool:
+    return network.scope == "local" and network.name in PREDEFINED
+
+
+def meeting(network: Network, container: Container) -> Meeting:
+    """The container and the network, as they stand to each other."""
+    host = container.host
+    mine = list(Endpoint.objects.filter(container=container, kind="container"))
+    local = network.host_id is not None
+    return Meeting(
+        reach=reach(host),
+        network=network.name,
+        container=container.name,
+        network_place=_where(network),
+        container_place=host.name,
+        driver=network.driver,
+        scope=network.scope,
+        predefined=is_predefined(network),
+        attachable=network.attachable,
+        ingress=network.ingress,
+        config_only=network.config_only,
+        ipv6=network.ipv6,
+        pools=pools_of(network, host),
+        used=used_addresses(network),
+        together=network.host_id == host.pk if local else network.swarm_id == host.swarm_id,
+        connected=any(endpoint.network_id == network.pk for endpoint in mine),
+        on=tuple(endpoint.network_name for endpoint in mine),
+        network_mode=container.network_mode,
+        shares=_owner(container),
+        service=container.service.name if container.service else "",
+        state=container.state,
+    )
+
+
+def _owner(container: Container) -> str:
+    if not container.shares_with:
+        return ""
+    owner = Container.objects.filter(host=container.host, docker_id=container.shares_with).first()
+    return owner.name if owner else container.shares_with[:12]
+
+
+def used_addresses(network: Network) -> dict[str, str]:
+    """Each address on the network and who has it: endpoints of all hosts, services, tasks on hosts we do not read."""
+    found: dict[str, str] = {}
+    if network.swarm_id is not None:
+        for task in SwarmTask.objects.filter(swarm=network.swarm).exclude(state__in=ENDED_TASKS):
+            for attachment in task.attachments:
+                if attachment["network_id"] == network.docker_id:
+                    found |= dict.fromkeys(map(_bare, attachment["addresses"]), "a task of the swarm")
+        for service in Service.objects.filter(swarm=network.swarm):
+            vips = [_bare(vip["address"]) for vip in service.vips if vip["network_id"] == network.docker_id]
+            found |= dict.fromkeys(vips, f"the service {service.name}")
+    for endpoint in Endpoint.objects.filter(network=network).select_related("container", "host"):
+        whose = endpoint.container.name if endpoint.container else f"Docker on {endpoint.host.name}"
+        found |= {_bare(text): whose for text in (endpoint.ipv4, endpoint.ipv6)}
+    found.pop("", None)
+    return found
+
+
+def _bare(address: str) -> str:
+    """Without the prefix, in its shortest writing."""
+    known = address_of(address.partition("/")[0])
+    return str(known) if known is not None else ""

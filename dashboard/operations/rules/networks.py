@@ -1,0 +1,103 @@
+"""Create and remove a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from collectors.commands import CreateNetwork
+from dashboard.operations.rules import names, options
+from dashboard.operations.rules.facts import Removal, Surroundings, User
+from dashboard.operations.rules.neighbours import meets
+from dashboard.operations.rules.pools import pools
+from dashboard.operations.rules.problem import Problem
+from dashboard.operations.rules.reach import reachable
+
+DRIVERS = ("bridge", "overlay", "macvlan", "ipvlan")
+"""What can be made here. `host` and `null` have one network each, which Docker makes itself."""
+
+NAMED = 5
+"""How many of those in the way a sentence names; it counts the rest."""
+
+
+def create_network(command: CreateNetwork, there: Surroundings) -> list[Problem]:
+    """All Problems of a network to be made there, one a field."""
+    return first_of_each(_create(command, there))
+
+
+def _create(command: CreateNetwork, there: Surroundings) -> Iterator[Problem]:
+    yield from reachable(there.reach)
+    yield from _place(command, there)
+    if words := names.network_name(command.name, swarm=there.swarm):
+        yield Problem("name", words)
+    elif whose := there.taken.get(command.name):
+        yield Problem("name", f"There is a network {command.name} already {whose}: choose another name.")
+    yield from pools(command.pools, driver=command.driver, ipv6=command.ipv6)
+    yield from meets(command.pools, command.driver, there.neighbours, there.nodes)
+    yield from options.well_formed("options", command.options)
+    yield from options.well_formed("labels", command.labels)
+    yield from options.mtu(command.options, ipv6=command.ipv6)
+
+
+def _place(command: CreateNetwork, there: Surroundings) -> Iterator[Problem]:
+    """The driver is one we know, and it fits where the network is to be."""
+    if command.driver not in DRIVERS:
+        yield Problem("driver", f"“{command.driver}” cannot be made here: choose one of {', '.join(DRIVERS)}.")
+    elif command.driver == "overlay" and not there.swarm:
+        way = "choose its swarm instead" if there.in_swarm else "this host is in none, so join it to one first"
+        yield Problem("host", f"An overlay belongs to a swarm, not to one host: {way}.")
+    elif command.driver != "overlay" and there.swarm:
+        yield Problem("swarm", f"A {command.driver} network belongs to one host: choose the host instead of the swarm.")
+    if command.attachable and command.driver != "overlay":
+        words = f"Attachable is for overlays: the containers of a host can always join its {command.driver} networks."
+        yield Problem("attachable", words)
+
+
+def remove_network(network: Removal) -> list[Problem]:
+    """Why a network cannot be removed now; who is in the way is named. Stopped containers are not: Docker lets go of
+    them, and they will not start again, which the page says before."""
+    return first_of_each(_remove(network))
+
+
+def _remove(network: Removal) -> Iterator[Problem]:
+    yield from reachable(network.reach)
+    if network.predefined:
+        yield Problem("network", f"Docker predefines {network.name}: it cannot be removed.")
+    elif network.name == "docker_gwbridge" and network.in_swarm:
+        words = "The swarm's containers leave the host by docker_gwbridge: it can go once the host has left the swarm."
+        yield Problem("network", words)
+    elif running := [user for user in network.users if user.running]:
+        yield Problem("network", f"{_who(running)} on it: disconnect first.")
+    elif network.services:
+        verb = "uses" if len(network.services) == 1 else "use"
+        yield Problem("network", f"{_noun('service', network.services)} {verb} it: update or remove first.")
+    elif network.ingress and network.publishing:
+        verb = "publishes" if len(network.publishing) == 1 else "publish"
+        yield Problem("network", f"{_noun('service', network.publishing)} {verb} ports through it: change that first.")
+
+
+def _who(users: list[User]) -> str:
+    """“web and db on alpha are”: the containers by name, each with its host where there are several."""
+    hosts = {user.host for user in users}
+    texts = [user.name if len(hosts) == 1 else f"{user.name} on {user.host}" for user in users]
+    where = f" on {users[0].host}" if len(hosts) == 1 else ""
+    return f"{listed(texts)}{where} {'is' if len(users) == 1 else 'are'}"
+
+
+def _noun(noun: str, texts: Iterable[str]) -> str:
+    found = list(texts)
+    return f"The {noun}{'' if len(found) == 1 else 's'} {listed(found)}"
+
+
+def listed(texts: list[str]) -> str:
+    """“a”, “a and b”, “a, b and 3 more”."""
+    if len(texts) > NAMED:
+        texts = [*texts[:NAMED], f"{len(texts) - NAMED} more"]
+    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def first_of_each(problems: Iterable[Problem]) -> list[Problem]:
+    """One sentence a field: the first found."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.field, problem)
+    return list(found.values())
