@@ -218,4 +218,4 @@ def conclude(operation_pk: int, plain: dict[str, Any]) -> None:
 
 def sweep() -> None:
     """Operations that were never answered become `lost`, in words."""
-    record.sweep(timezone.now())
+    record.sweep(timezone.now(), withdraw=lambda key: broker.client().getdel(key) is not None)
