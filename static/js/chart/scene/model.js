@@ -1,0 +1,245 @@
+// Rows to what stands where: one host's bays, and the chips in each. Pure; the layout gives them places.
+
+import { byId, byName, lookOf, portBadge, shortName, subnetOf, toneOf } from "./words.js";
+
+/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../types.js").Host} Host */
+/** @typedef {import("../types.js").Network} Network */
+/** @typedef {import("../types.js").Container} Container */
+/** @typedef {import("../types.js").Endpoint} Endpoint */
+/** @typedef {import("../types.js").HostModel} HostModel */
+/** @typedef {import("../types.js").Bay} Bay */
+/** @typedef {import("../types.js").Chip} Chip */
+/** @typedef {import("../types.js").Counts} Counts */
+
+/** @typedef {{network: Network, endpoint: Endpoint}} Leg  an endpoint whose network we know */
+
+/**
+ * What one host shows. References to what has not come yet are left out until it comes.
+ * @param {State} state
+ * @param {Host} host
+ * @returns {HostModel}
+ */
+export function hostModel(state, host) {
+  const owned = state.owned.get(host.source === host.id ? host.id : "");
+  const containers = pick(owned?.containers, state.containers).sort(byId);
+  const endpoints = pick(owned?.endpoints, state.endpoints);
+  const { legs, orphans, reach } = legsOf(state, endpoints);
+  const counts = countLooks(containers);
+  return {
+    id: host.id,
+    host,
+    stale: host.state === "unreachable" || host.state === "hung",
+    unread: containers.length === 0 && (host.state === "never-seen" || host.id.startsWith("node:")),
+    total: containers.length,
+    bad: counts.unhealthy + counts.restarting,
+    counts,
+    bays: baysOf(host, pick(owned?.networks, state.networks), containers, legs, orphans),
+    reach,
+  };
+}
+
+/**
+ * Whether a network stands on one host only. The others have letters and rails.
+ * @param {Network} network
+ */
+export function isLocal(network) {
+  return network.host !== undefined;
+}
+
+/**
+ * The leg by which a container stands in its bay: the local network of its default gateway, which is the first by
+ * name among those with a gateway; else the first local one by name. None for a container on overlays only.
+ * @param {Leg[]} legs
+ * @returns {Leg | undefined}
+ */
+export function primaryLeg(legs) {
+  const local = legs.filter((leg) => isLocal(leg.network)).sort((a, b) => byName(a.network, b.network));
+  return local.find((leg) => leg.endpoint.gateway) ?? local[0];
+}
+
+/**
+ * @template T
+ * @param {Set<string> | undefined} ids
+ * @param {Map<string, T>} things
+ * @returns {T[]}
+ */
+function pick(ids, things) {
+  const found = [];
+  for (const id of ids ?? []) {
+    const thing = things.get(id);
+    if (thing !== undefined) found.push(thing);
+  }
+  return found;
+}
+
+/**
+ * @param {State} state
+ * @param {Endpoint[]} endpoints
+ */
+function legsOf(state, endpoints) {
+  /** @type {Map<string, Leg[]>} */
+  const legs = new Map();
+  /** @type {Leg[]} */
+  const orphans = [];
+  /** @type {Set<string>} */
+  const reach = new Set();
+  for (const endpoint of endpoints) {
+    const network = endpoint.network === undefined ? undefined : state.networks.get(endpoint.network);
+    if (!network) continue;
+    if (!isLocal(network)) reach.add(network.id);
+    if (endpoint.kind === "orphan") orphans.push({ network, endpoint });
+    if (endpoint.container === undefined || endpoint.kind !== "container") continue;
+    const known = legs.get(endpoint.container);
+    if (known) known.push({ network, endpoint });
+    else legs.set(endpoint.container, [{ network, endpoint }]);
+  }
+  return { legs, orphans, reach };
+}
+
+/**
+ * @param {Container[]} containers
+ * @returns {Counts}
+ */
+function countLooks(containers) {
+  const counts = { running: 0, unhealthy: 0, restarting: 0, paused: 0, exited: 0, orphan: 0 };
+  for (const container of containers) counts[lookOf(container)] += 1;
+  return counts;
+}
+
+/**
+ * @param {Host} host
+ * @param {Network[]} networks
+ * @param {Container[]} containers
+ * @param {Map<string, Leg[]>} legs
+ * @param {Leg[]} orphans
+ * @returns {Bay[]}
+ */
+function baysOf(host, networks, containers, legs, orphans) {
+  /** @type {Map<string, Bay>} */
+  const bays = new Map();
+  for (const network of networks.filter(isLocal).sort(inOrder)) bays.set(network.id, bayOf(network));
+  const overlayOnly = emptyBay(`overlay-only:${host.id}`, "overlay only", "overlay");
+  const apart = emptyBay(`apart:${host.id}`, "no network", "none");
+  const owners = sharedOwners(containers);
+  for (const container of ownersFirst(containers, owners)) {
+    const own = legs.get(container.id) ?? [];
+    const owner = owners.get(container.id);
+    const leg = primaryLeg(owner ? (legs.get(owner) ?? []) : own);
+    const onOverlay = own.length > 0 || (owner !== undefined && legs.has(owner));
+    const bay = (leg && bays.get(leg.network.id)) ?? (onOverlay ? overlayOnly : apart);
+    bay.chips.push(chipOf(container, own, owner ? undefined : leg, owner));
+  }
+  for (const leg of orphans) (bays.get(leg.network.id) ?? overlayOnly).chips.push(orphanChip(leg));
+  return [...bays.values(), overlayOnly, apart].filter((bay) => bay.chips.length > 0 || standsEmpty(bay, networks));
+}
+
+/**
+ * bridge first, then by name; host and none last, as few look for them.
+ * @param {Network} one
+ * @param {Network} other
+ */
+function inOrder(one, other) {
+  return rank(one) - rank(other) || byName(one, other);
+}
+
+/** @param {Network} network */
+function rank(network) {
+  if (network.name === "bridge") return 0;
+  return network.driver === "host" || network.driver === "null" ? 2 : 1;
+}
+
+/**
+ * @param {Network} network
+ * @returns {Bay}
+ */
+function bayOf(network) {
+  return { key: network.id, network: network.id, title: network.name, subnet: subnetOf(network), tone: toneOf(network.driver), chips: [] };
+}
+
+/**
+ * @param {string} key
+ * @param {string} title
+ * @param {string} tone
+ * @returns {Bay}
+ */
+function emptyBay(key, title, tone) {
+  return { key, title, subnet: "", tone, chips: [] };
+}
+
+/**
+ * host, none, docker_gwbridge and a network that only lends its configuration show when something stands in them.
+ * @param {Bay} bay
+ * @param {Network[]} networks
+ */
+function standsEmpty(bay, networks) {
+  const network = networks.find((one) => one.id === bay.network);
+  if (!network || network.config_only || network.name === "docker_gwbridge") return false;
+  return network.driver !== "host" && network.driver !== "null";
+}
+
+/**
+ * Whose network each `container:` sharer uses, by id. A chain ends at the one that has a network of its own.
+ * @param {Container[]} containers
+ * @returns {Map<string, string>}
+ */
+export function sharedOwners(containers) {
+  const sharing = containers.filter((container) => container.network_mode?.startsWith("container:"));
+  const owners = new Map();
+  if (sharing.length === 0) return owners;
+  const byDockerId = new Map(containers.map((container) => [container.docker_id, container]));
+  for (const container of sharing) {
+    let owner = byDockerId.get(target(container));
+    for (let hops = 0; owner?.network_mode?.startsWith("container:") && hops < 8; hops += 1) owner = byDockerId.get(target(owner));
+    if (owner && owner !== container) owners.set(container.id, owner.id);
+  }
+  return owners;
+}
+
+/** @param {Container} container */
+function target(container) {
+  return (container.network_mode ?? "").slice("container:".length);
+}
+
+/**
+ * The containers in their order, each sharer right after its owner.
+ * @param {Container[]} containers
+ * @param {Map<string, string>} owners
+ */
+function ownersFirst(containers, owners) {
+  if (owners.size === 0) return containers;
+  /** @type {Map<string, Container[]>} */
+  const sharers = new Map();
+  for (const container of containers) {
+    const owner = owners.get(container.id);
+    if (owner) sharers.set(owner, [...(sharers.get(owner) ?? []), container]);
+  }
+  return containers.filter((one) => !owners.has(one.id)).flatMap((one) => [one, ...(sharers.get(one.id) ?? [])]);
+}
+
+/**
+ * @param {Container} container
+ * @param {Leg[]} legs
+ * @param {Leg | undefined} primary
+ * @param {string | undefined} owner
+ * @returns {Chip}
+ */
+function chipOf(container, legs, primary, owner) {
+  /** @type {Chip} */
+  const chip = { id: container.id, label: shortName(container), look: lookOf(container), pips: [], port: portBadge(container) };
+  if (owner) chip.owner = owner;
+  if (primary) chip.primary = primary.endpoint.id;
+  const others = legs.filter((leg) => leg.endpoint.id !== chip.primary);
+  if (others.length > 0) chip.pips = others.sort((a, b) => byName(a.network, b.network)).map((leg) => leg.endpoint.id);
+  return chip;
+}
+
+/**
+ * @param {Leg} leg
+ * @returns {Chip}
+ */
+function orphanChip({ network, endpoint }) {
+  const label = (endpoint.ipv4 ?? endpoint.ipv6 ?? "orphan").split("/")[0];
+  const pips = isLocal(network) ? [] : [endpoint.id];
+  return { id: endpoint.id, label, look: "orphan", pips, port: "" };
+}

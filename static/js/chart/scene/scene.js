@@ -1,0 +1,109 @@
+// The chart between the state and the canvas: keeps each host's model, the placement and the lines, and renews of them
+// only what a message made old.
+
+import { layLines } from "./lines.js";
+import { hostModel, isLocal } from "./model.js";
+import { place } from "./placement.js";
+import { assignRails, noRails } from "./rails.js";
+import { at, rectOf } from "./spots.js";
+
+/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../types.js").Outcome} Outcome */
+/** @typedef {import("../types.js").HostModel} HostModel */
+/** @typedef {import("../types.js").Network} Network */
+/** @typedef {import("../types.js").Placement} Placement */
+/** @typedef {import("../types.js").Thing} Thing */
+
+export class Scene {
+  /** @param {State} state */
+  constructor(state) {
+    this.state = state;
+    /** @type {Map<string, HostModel>} */
+    this.models = new Map();
+    this.rails = noRails();
+    /** @type {"auto" | "boxes" | "tiles"} */
+    this.mode = "auto";
+    /** Hosts whose tile is opened. @type {Set<string>} */
+    this.open = new Set();
+    /** The selected overlay, which takes the shared line when it has no rail. @type {string | null} */
+    this.shown = null;
+    /** @type {Set<string>} */
+    this.dirty = new Set();
+    this.allDirty = true;
+    /** @type {Placement} */
+    this.placement = place(null, [], this.rails, this);
+    this.lines = layLines(this.placement, this.rails, null);
+  }
+
+  /** @param {Outcome} outcome */
+  note(outcome) {
+    if (outcome.first) this.allDirty = true;
+    for (const thing of outcome.added) this.touch(thing);
+    for (const thing of outcome.removed) this.touch(thing);
+    for (const change of outcome.changed) this.touch(change.after);
+  }
+
+  /** @param {Thing} thing */
+  touch(thing) {
+    const kind = thing.id.slice(0, thing.id.indexOf(":"));
+    if (kind === "host" || kind === "node") this.dirty.add(thing.id);
+    else if (kind === "network" && !isLocal(/** @type {Network} */ (thing))) this.allDirty = true;
+    else if (thing.source.startsWith("host:")) this.dirty.add(thing.source);
+  }
+
+  /** Whether anything waits for renew(). */
+  get stale() {
+    return this.allDirty || this.dirty.size > 0;
+  }
+
+  /** Brings models, rails, places and lines up to the state. */
+  renew() {
+    const { state } = this;
+    if (this.allDirty) this.models.clear();
+    else for (const id of this.dirty) this.models.delete(id);
+    this.allDirty = false;
+    this.dirty.clear();
+    for (const id of [...this.models.keys()]) if (!state.hosts.has(id)) this.models.delete(id);
+    for (const host of state.hosts.values()) if (!this.models.has(host.id)) this.models.set(host.id, hostModel(state, host));
+    const overlays = [...state.networks.values()].filter((network) => !isLocal(network));
+    this.rails = assignRails(this.rails, overlays, [...this.models.values()].map((model) => model.reach));
+    this.arrange();
+  }
+
+  /** Gives places again, as few as must. */
+  arrange() {
+    this.placement = place(this.placement, [...this.models.values()], this.rails, this);
+    this.lines = layLines(this.placement, this.rails, this.shown);
+  }
+
+  /** Closes the holes and sorts anew, as a fresh page would: the user asked for it. */
+  tidy() {
+    const { mode, open } = this;
+    this.rails = noRails();
+    this.placement = place(null, [], this.rails, { mode, open });
+    this.allDirty = true;
+    this.renew();
+  }
+
+  /** @param {string | null} network */
+  show(network) {
+    if (network === this.shown) return;
+    this.shown = network;
+    this.lines = layLines(this.placement, this.rails, network);
+  }
+
+  /** @param {string} id */
+  rectOf(id) {
+    return rectOf(this.state, this, id);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} zoom
+   */
+  at(x, y, zoom) {
+    return at(this, x, y, zoom);
+  }
+}
+
