@@ -1,0 +1,57 @@
+"""The lab of three hosts, once a session: h1 manages the swarm, h2 and h3 work.
+
+DOCKLINES_LAB names it, so that several sessions can run beside each other. DOCKLINES_LAB_KEEP=1 leaves it standing at
+the end and takes up the one that stands, which saves its start while working on a test.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import needs
+from tests.stack import Stack, wait_for
+from tests.swarm.lab import Lab
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.needs("swarm"))
+
+
+@pytest.fixture(scope="session")
+def swarm() -> Iterator[Lab]:
+    needs.require("swarm")
+    name, keep = os.environ.get("DOCKLINES_LAB", "dl"), bool(os.environ.get("DOCKLINES_LAB_KEEP"))
+    lab = Lab(name, Path(tempfile.gettempdir()) / f"docklines-lab-{name}")
+    if keep and lab.stands():
+        lab.mend()
+        lab.clear()
+    else:
+        lab.up()
+    try:
+        yield lab
+    finally:
+        if not keep:
+            lab.down()
+
+
+@pytest.fixture(scope="session")
+def stack(swarm: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The product, reading the three hosts: h1 and h2 by socket, h3 by TCP."""
+    stack = Stack(tmp_path_factory.mktemp("stack"))
+    try:
+        stack.start()
+        for host, address in zip(swarm.hosts, (swarm.hosts[0].unix, swarm.hosts[1].unix, swarm.hosts[2].tcp), strict=True):
+            stack.manage("host", "add", host.name, address)
+        wait_for("every host read", lambda: [h["state"] for h in stack.topology()["hosts"]] == ["reachable"] * 3, 30)
+        yield stack
+    finally:
+        stack.stop()
