@@ -95,19 +95,18 @@ def _keep(host_pk: int, reading: Reading) -> None:
 def _keep_host(host_pk: int, reading: Reading, at: datetime) -> None:
     snapshot = reading.host
     assert snapshot is not None
+    swarm_pk, told = reconcile.swarm_for(host_pk, snapshot, at)
+    introduced: list[ChangeSet] = []
+    if swarm_pk is not None:
+        introduced = [reconcile.introduce_networks(swarm_pk, snapshot.networks, at)]
     try:
-        swarm_pk = reconcile.swarm_for(host_pk, snapshot)
-        introduced: list[ChangeSet] = []
-        if swarm_pk is not None:
-            of_swarm = [network for network in snapshot.networks if network.scope == "swarm"]
-            introduced = [reconcile.introduce_networks(swarm_pk, of_swarm, at)]
         changed = reconcile.reconcile_host(host_pk, snapshot, reading.digest, at)
     except reconcile.SameDaemon as same:
         words = f"This is the same Docker daemon as {same}. Remove one of the two hosts."
         failure = Failure(state="unreachable", kind="protocol", words=words)
-        _spread([reconcile.host_failed(host_pk, failure, at)])
+        _spread([*told, *introduced, reconcile.host_failed(host_pk, failure, at)])
         return
-    _spread([*introduced, changed])
+    _spread([*told, *introduced, changed])
     if swarm_pk is not None and (any(introduced) or _touches_services(changed)):
         _ask_reporter(swarm_pk, but=host_pk)
 
@@ -164,6 +163,11 @@ def remove_host(host_pk: int) -> None:
     """Ends a host and its rows, and says so to the browsers."""
     _spread(reconcile.forget_host(host_pk))
     freshness.forget(f"host:{host_pk}")
+
+
+def end_abandoned() -> None:
+    """Swarms that all our hosts have left are gone for us: nobody will ever tell of them again."""
+    _spread(reconcile.forget_abandoned(timezone.now()))
 
 
 def recover() -> None:

@@ -31,6 +31,7 @@ def run(stopping: Callable[[float], bool]) -> None:
         pipeline.tick(lambda pk, last=last, now=now: is_due(pk, last, now, interval))
         if now - swept >= SWEEP_EVERY:
             pipeline.sweep()
+            pipeline.end_abandoned()
             swept = now
         if now - retired >= RETIRE_EVERY:
             pipeline.retire(settings.ENV.retention_days)

@@ -35,8 +35,12 @@ class Network(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["host", "key"], name="network_once_on_a_host", condition=Q(host__isnull=False)),
-            models.UniqueConstraint(fields=["swarm", "key"], name="network_once_in_a_swarm", condition=Q(swarm__isnull=False)),
+            models.UniqueConstraint(
+                fields=["host", "key"], name="network_once_on_a_host", condition=Q(host__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["swarm", "key"], name="network_once_in_a_swarm", condition=Q(swarm__isnull=False)
+            ),
             models.CheckConstraint(
                 condition=Q(host__isnull=True, swarm__isnull=False) | Q(host__isnull=False, swarm__isnull=True),
                 name="network_has_one_owner",

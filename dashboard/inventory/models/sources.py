@@ -53,7 +53,7 @@ class Swarm(Source):
 
 
 class Host(Source):
-    """One Docker daemon. Recognised again by NodeID or address, never by Engine ID: those collide on cloned machines."""
+    """One Docker daemon. Known again by NodeID or address, never by Engine ID: those collide on cloned machines."""
 
     kind = "host"
 
@@ -69,8 +69,12 @@ class Host(Source):
     added_at = models.DateTimeField(auto_now_add=True)
 
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEVER_SEEN, editable=False)
-    failure = models.CharField(max_length=16, blank=True, editable=False, help_text="refused, timeout, tls, ssh, permission")
-    collected_at = models.DateTimeField(null=True, editable=False, help_text="Last successful read, kept with each change")
+    failure = models.CharField(
+        max_length=16, blank=True, editable=False, help_text="refused, timeout, tls, ssh, permission"
+    )
+    collected_at = models.DateTimeField(
+        null=True, editable=False, help_text="Last successful read, kept with each change"
+    )
 
     hostname = models.CharField(max_length=255, blank=True, editable=False)
     engine_version = models.CharField(max_length=64, blank=True, editable=False)
@@ -86,6 +90,7 @@ class Host(Source):
     cluster_id = models.CharField(max_length=64, blank=True, editable=False)
     is_manager = models.BooleanField(default=False, editable=False)
     managers = models.JSONField(default=list, editable=False, help_text="NodeIDs of the managers it talks to")
+    manager_addresses = models.JSONField(default=list, editable=False, help_text="Where it reaches them")
 
     # Links: what other sources say about this host. Written by inventory.links, under this host's own revision.
     swarm = models.ForeignKey(Swarm, null=True, on_delete=models.SET_NULL, related_name="hosts", editable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from dashboard.inventory.models.networks import Network
 from dashboard.inventory.models.sources import Host, Swarm
@@ -15,7 +16,7 @@ class Service(models.Model):
     docker_id = models.CharField(max_length=64)
     name = models.CharField(max_length=255, db_index=True)
     mode = models.CharField(max_length=16)
-    replicas = models.PositiveIntegerField(null=True)
+    replicas = models.PositiveBigIntegerField(null=True)
     running = models.PositiveIntegerField(default=0)
     endpoint_mode = models.CharField(max_length=8, default="vip")
     image = models.CharField(max_length=500, blank=True)
@@ -41,7 +42,7 @@ class SwarmTask(models.Model):
     service_docker_id = models.CharField(max_length=64, blank=True, db_index=True)
     node_docker_id = models.CharField(max_length=64, blank=True)
     container_docker_id = models.CharField(max_length=64, blank=True)
-    slot = models.PositiveIntegerField(null=True)
+    slot = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=16)
     desired_state = models.CharField(max_length=16)
     error = models.TextField(blank=True)
@@ -67,7 +68,9 @@ class Container(models.Model):
     health = models.CharField(max_length=16, blank=True)
     created = models.BigIntegerField(default=0)
     network_mode = models.CharField(max_length=255, blank=True)
-    shares_with = models.CharField(max_length=64, blank=True, help_text="docker_id of the container whose network it uses")
+    shares_with = models.CharField(
+        max_length=64, blank=True, help_text="docker_id of the container whose network it uses"
+    )
     ports = models.JSONField(default=list)
     labels = models.JSONField(default=dict)
     service_docker_id = models.CharField(max_length=64, blank=True, db_index=True)
@@ -120,8 +123,15 @@ class Endpoint(models.Model):
         ordering = ["network_name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["host", "container_key", "network_key", "network_name", "kind"], name="endpoint_once_on_a_host"
-            )
+                fields=["host", "container_key", "network_key", "kind"],
+                name="endpoint_once_on_a_network",
+                condition=~Q(network_key=""),
+            ),
+            models.UniqueConstraint(
+                fields=["host", "container_key", "network_name", "kind"],
+                name="endpoint_once_on_a_named_network",
+                condition=Q(network_key=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,38 @@
+"""Is this daemon one that we read already, under another name or address? Asked by reconcile before it writes."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from collectors.snapshot import HostSnapshot
+from dashboard.inventory.models import Host
+
+
+class SameDaemon(Exception):
+    """The snapshot is of a daemon that another host of ours already is. The text is that host's name."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(other)
+        self.other = other
+
+
+def refuse_same_daemon(host_pk: int, snapshot: HostSnapshot) -> None:
+    """Raises SameDaemon when a host that we reach is the same daemon.
+
+    In a swarm the NodeID tells. Elsewhere the id of network "bridge" does: it is made anew at each start of the
+    daemon. The Engine ID tells nothing: cloned machines share it.
+    """
+    if snapshot.node_id:
+        same = Q(swarm_node_id=snapshot.node_id)
+    elif bridge := bridge_id(snapshot):
+        same = Q(networks__key="bridge", networks__docker_id=bridge)
+    else:
+        return
+    others = Host.objects.filter(same, state=Host.State.REACHABLE).exclude(pk=host_pk)
+    if (other := others.values_list("name", flat=True).first()) is not None:
+        raise SameDaemon(other)
+
+
+def bridge_id(snapshot: HostSnapshot) -> str:
+    """The id of the default bridge, "" on a daemon without one (`--bridge=none`)."""
+    return next((network.docker_id for network in snapshot.networks if network.key == "bridge"), "")

@@ -1,0 +1,166 @@
+"""Snapshots into rows: what a daemon or a manager told, compared with what is kept, and only the difference written.
+
+Each function is one transaction, locks its source, and returns a ChangeSet with that source's next revision; an
+empty one when nothing differs, or when the source was removed meanwhile. docs/architecture.md has who owns what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from collectors.snapshot import HostSnapshot, NetworkSnapshot, SwarmSnapshot, SwarmTaskSnapshot
+from dashboard.inventory import links
+from dashboard.inventory.belonging import kept_swarm
+from dashboard.inventory.changeset import ChangeSet
+from dashboard.inventory.compare import Columns
+from dashboard.inventory.forget import forget_abandoned, forget_host, forget_swarm
+from dashboard.inventory.identity import SameDaemon, bridge_id, refuse_same_daemon
+from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, POOL, SERVICE, SWARM, TASK, VIEW
+from dashboard.inventory.membership import Membership, swarm_for
+from dashboard.inventory.models import Host, Network
+from dashboard.inventory.presence import host_failed, host_seen, reachable_host, reachable_swarm, swarm_stale
+from dashboard.inventory.revision import Revision, Rows
+
+__all__ = [
+    "Membership",
+    "SameDaemon",
+    "forget_abandoned",
+    "forget_host",
+    "forget_swarm",
+    "host_failed",
+    "host_seen",
+    "introduce_networks",
+    "reconcile_host",
+    "reconcile_swarm",
+    "swarm_for",
+    "swarm_stale",
+]
+
+
+@transaction.atomic
+def reconcile_host(host_pk: int, snapshot: HostSnapshot, digest: str, at: datetime) -> ChangeSet:
+    """Makes the host's rows as its snapshot, links included. Raises SameDaemon, with nothing written."""
+    revision = Revision.open("host", host_pk, at)
+    if revision is None:
+        return ChangeSet(f"host:{host_pk}", 0)
+    networks = revision.load(NETWORK)
+    if _is_new_daemon(revision, networks, snapshot):
+        refuse_same_daemon(host_pk, snapshot)
+    told = HOST.columns_of(snapshot)
+    in_service = any(container.service_id for container in snapshot.containers)
+    near = links.around(told, kept_swarm(told, revision.row), services=in_service)
+    revision.tell(**told, **reachable_host(revision), **links.of_host(near))
+    local = _bring_networks(revision, networks, [n for n in snapshot.networks if n.scope != "swarm"])
+    revision.bring(VIEW, VIEW.all_of(n for n in snapshot.networks if n.scope == "swarm"))
+    _bring_containers(revision, snapshot, local, near)
+    return revision.close(digest=digest, collected_at=at)
+
+
+def _is_new_daemon(revision: Revision, networks: Rows, snapshot: HostSnapshot) -> bool:
+    """Whether another daemon may be behind this host than at the last read: only then is it looked for elsewhere."""
+    bridge = networks.get(("bridge",))
+    known = (revision.row["state"], revision.row["swarm_node_id"], bridge.columns["docker_id"] if bridge else "")
+    return known != (Host.State.REACHABLE, snapshot.node_id, bridge_id(snapshot))
+
+
+def _bring_containers(revision: Revision, snapshot: HostSnapshot, local: links.Pks, near: links.Around) -> None:
+    existing = revision.load(CONTAINER)
+    wanted = CONTAINER.all_of(snapshot.containers)
+    names = {row["docker_id"]: row["name"] for row in (*(row.columns for row in existing.values()), *wanted)}
+    pks = revision.bring(CONTAINER, [row | links.of_container(row, near) for row in wanted], existing)
+    containers, networks = _by_one(pks), _by_one(local)
+    endpoints = ENDPOINT.all_of(snapshot.endpoints)
+    linked = [row | links.of_endpoint(row, containers, networks, near) for row in endpoints]
+    revision.bring(ENDPOINT, linked, name=links.endpoint_name(names))
+
+
+@transaction.atomic
+def reconcile_swarm(
+    swarm_pk: int, snapshot: SwarmSnapshot, digest: str, reporter_pk: int, at: datetime, started_at: datetime
+) -> ChangeSet:
+    """Makes the swarm's rows as its reporter tells. `started_at` is when that read began: networks that a worker
+    introduced since then stay, even if the manager does not list them yet."""
+    revision = Revision.open("swarm", swarm_pk, at)
+    if revision is None:
+        return ChangeSet(f"swarm:{swarm_pk}", 0)
+    managers = sorted(node.docker_id for node in snapshot.nodes if node.role == "manager")
+    revision.tell(**SWARM.columns_of(snapshot), **reachable_swarm(revision), managers=managers, reporter_id=reporter_pk)
+    nodes = NODE.all_of(snapshot.nodes)
+    hosts = links.hosts_of_nodes(node["docker_id"] for node in nodes)
+    revision.bring(NODE, [node | links.of_node(node, hosts) for node in nodes])
+    _bring_networks(
+        revision, revision.load(NETWORK), snapshot.networks,
+        keep=lambda row: row["introduced_at"] is not None and row["introduced_at"] >= started_at,
+    )  # fmt: skip
+    running = running_tasks(snapshot)
+    services = SERVICE.all_of(snapshot.services)
+    revision.bring(SERVICE, [row | {"running": running.get(row["docker_id"], 0)} for row in services])
+    names = {service.docker_id: service.name for service in snapshot.services}
+    revision.bring(TASK, TASK.all_of(snapshot.tasks), name=lambda task: _task_name(task, names))
+    return revision.close(digest=digest)
+
+
+def running_tasks(snapshot: SwarmSnapshot) -> dict[str, int]:
+    """Running tasks by service. Those of a node that is down or gone still read "running": they do not count."""
+    live = {node.docker_id for node in snapshot.nodes if node.state != "down"}
+
+    def runs(task: SwarmTaskSnapshot) -> bool:
+        return task.state == "running" and task.desired_state == "running" and task.node_id in live
+
+    counted: dict[str, int] = {}
+    for task in filter(runs, snapshot.tasks):
+        counted[task.service_id] = counted.get(task.service_id, 0) + 1
+    return counted
+
+
+def _task_name(task: Columns, services: dict[str, str]) -> str:
+    """As Docker names it: service.slot, or service.node where there are no slots."""
+    service = services.get(task["service_docker_id"])
+    return f"{service}.{task['slot'] or task['node_docker_id']}" if service else task["docker_id"]
+
+
+@transaction.atomic
+def introduce_networks(swarm_pk: int, networks: Iterable[NetworkSnapshot], at: datetime) -> ChangeSet:
+    """Adds swarm networks that a host lists and nobody told of yet. The swarm's digest goes, so that the next read
+    of a manager decides about them."""
+    revision = Revision.open("swarm", swarm_pk, at)
+    if revision is None:
+        return ChangeSet(f"swarm:{swarm_pk}", 0)
+    known = set(Network.objects.filter(swarm_id=swarm_pk).order_by().values_list("key", flat=True))
+    new = [network for network in networks if network.scope == "swarm" and network.key not in known]
+    if not new:
+        return revision.close()
+    _bring_networks(revision, {}, new, introduced_at=at)
+    return revision.close(digest="")
+
+
+def _bring_networks(
+    revision: Revision,
+    existing: Rows,
+    wanted: Iterable[NetworkSnapshot],
+    keep: Callable[[Columns], bool] = lambda row: False,
+    introduced_at: datetime | None = None,
+) -> dict[Hashable, int]:
+    """Networks with their pools. Rows of `existing` that nobody lists stay where `keep` says so, pools and all."""
+    pools = revision.load(POOL) if existing else {}  # before their networks take them along
+    by_key = {network.key: network for network in wanted}
+    kept = [row for row in existing.values() if row.columns["key"] not in by_key and keep(row.columns)]
+    columns = [NETWORK.columns_of(network) | {"introduced_at": introduced_at} for network in by_key.values()]
+    pks = revision.bring(NETWORK, [*columns, *(row.columns for row in kept)], existing)
+    kept_pks = {row.pk for row in kept}
+    wanted_pools = [row.columns for row in pools.values() if row.columns["network_id"] in kept_pks]
+    for network in by_key.values():
+        place = {"network_id": pks[network.key,]}
+        wanted_pools += [
+            POOL.columns_of(pool) | place | {"position": position} for position, pool in enumerate(network.pools)
+        ]
+    revision.bring(POOL, wanted_pools, pools)
+    return pks
+
+
+def _by_one(pks: links.Pks) -> dict[Hashable, int]:
+    """Pks by the one column that their key has."""
+    return {key[0]: pk for key, pk in pks.items() if isinstance(key, tuple)}
