@@ -5,7 +5,7 @@ A form or the API makes a Command, the Operation keeps it, the task `run_command
 
 from __future__ import annotations
 
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 import msgspec
 
@@ -56,7 +56,7 @@ class DisconnectEndpoint(msgspec.Struct, frozen=True, kw_only=True, tag="disconn
     force: bool = False
 
 
-Command = Union[CreateNetwork, RemoveNetwork, ConnectEndpoint, DisconnectEndpoint]
+Command = CreateNetwork | RemoveNetwork | ConnectEndpoint | DisconnectEndpoint
 
 
 class CommandOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +78,8 @@ def as_plain(value: Command | CommandOutcome) -> Any:
 
 def command_from(plain: dict[str, Any]) -> Command:
     """A Command out of what `as_plain` made; raises msgspec.ValidationError."""
-    return msgspec.convert(plain, Command)
+    command: Command = msgspec.convert(plain, type=Command)
+    return command
 
 
 def outcome_from(plain: dict[str, Any]) -> CommandOutcome:

@@ -36,7 +36,8 @@ class PoolSnapshot(Plain, frozen=True, kw_only=True):
 class NetworkSnapshot(Plain, frozen=True, kw_only=True):
     """A network as one daemon tells of it. `created` is Docker's RFC 3339 text.
 
-    `peers` are the underlay addresses of the other nodes that carry it, sorted (Peers[].IP: the names change).
+    `peers` are the underlay addresses of the nodes that carry it, sorted, the asked one's own among them
+    (Peers[].IP: their names change when a daemon restarts).
     """
 
     docker_id: str
@@ -106,8 +107,11 @@ class EndpointSnapshot(Plain, frozen=True, kw_only=True):
     `container_key` is the container's docker_id, or the pseudo key Docker lists it under (`lb-<net>`,
     `ingress-sbox`, `ep-<id>`); gateway legs keep the container's docker_id when they belong to one.
     `network_key` is NetworkSnapshot.key, found by name when Docker leaves NetworkID empty (`created` containers);
-    "" when this host lists no such network. Addresses carry their prefix; "" is none.
-    `docker_id` is the EndpointID, "" while the container does not run.
+    "" when the host lists no network of that name, or two. It is Docker's NetworkID even where the host does not list
+    that network: a worker lists an overlay only while something runs on it, and a removed network stays named by the
+    stopped containers that were on it. Addresses carry their prefix; "" is none.
+    `docker_id` is the EndpointID. It, addresses and gateways are "" while the container neither runs nor is paused,
+    also where Docker still repeats those of a start that failed or of a daemon that was killed.
     """
 
     container_key: str
@@ -233,8 +237,22 @@ class SwarmSnapshot(Plain, frozen=True, kw_only=True):
     subnet_size: int = 0
 
 
+class Identity(Plain, frozen=True, kw_only=True):
+    """Who a daemon is. `bridge_id` is its default bridge's id: made anew at each start of the daemon, so two addresses
+    that give the same one at the same time lead to the same daemon. `node_id` and `cluster_id` are "" outside a swarm.
+    """
+
+    hostname: str
+    engine_version: str
+    api_version: str
+    node_id: str = ""
+    cluster_id: str = ""
+    is_manager: bool = False
+    bridge_id: str = ""
+
+
 class Failure(Plain, frozen=True, kw_only=True):
-    """A read that did not succeed: a result like any other. `words` says it in one sentence, Docker's where it spoke."""
+    """A read that did not succeed: a result like any other. `words` are one sentence, Docker's where it spoke."""
 
     state: Literal["unreachable", "hung"]
     kind: FailureKind
@@ -266,6 +284,13 @@ def as_plain(value: Plain) -> Any:
 def reading_from(plain: dict[str, Any]) -> Reading:
     """A Reading out of what `as_plain` made; raises msgspec.ValidationError when its shape is not ours."""
     return msgspec.convert(plain, Reading)
+
+
+def identified_from(plain: dict[str, Any]) -> Identity | Failure:
+    """What `engine.identify` gave, out of what `as_plain` made of it; raises msgspec.ValidationError."""
+    if "words" in plain:
+        return msgspec.convert(plain, Failure)
+    return msgspec.convert(plain, Identity)
 
 
 def digest(value: Plain) -> str:

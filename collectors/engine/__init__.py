@@ -1,0 +1,16 @@
+"""The door to a daemon: read all of it, ask who it is, carry out a command.
+
+connection.py  one HTTP connection to one daemon, with timeouts, version and failures in words
+reading.py     read and identify: the smallest call set, into a Reading
+memory.py      what reads of a host remember between them
+acting.py      act: a Command carried out, Docker's answer in its own words
+
+Nothing here raises for an expected failure: it comes back as a value.
+"""
+
+from collectors.engine.acting import act
+from collectors.engine.reading import identify, read
+from collectors.snapshot import Identity
+from collectors.target import Target
+
+__all__ = ["Identity", "Target", "act", "identify", "read"]

@@ -1,0 +1,78 @@
+"""What reads of one daemon remember between them, in this process only: it saves calls, and is never the truth.
+
+Details cost a call a container, so they are kept until the container's entry in the list changes. Strangers on a
+network are told of only once they have stayed, as a starting container is one for a moment.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from collectors import parse
+from collectors.parse import Detail, Stranger, replies
+from collectors.target import Target
+
+ORPHAN_SECONDS = 5.0
+"""A container takes under two seconds from its endpoint to its sandbox, even on a busy host."""
+
+REFRESHED_AT_ONCE = 8
+"""Stopped containers inspected anew at each read, the longest remembered first.
+
+The list does not show when an alias or the error of a failed start changes on one that does not run.
+"""
+
+_MEMORIES: dict[str, Memory] = {}
+
+
+@dataclass(slots=True)
+class Remembered:
+    signature: tuple[object, ...]
+    detail: Detail
+    asked_at: float
+
+
+@dataclass(slots=True)
+class Memory:
+    """One daemon's. Reads replace its dicts whole, so two at once in two threads do no harm."""
+
+    details: dict[str, Remembered] = field(default_factory=dict)
+    strangers: dict[Stranger, float] = field(default_factory=dict)
+
+    def detailed(
+        self, listed: Iterable[replies.Container], inspect: Callable[[str], Detail | None]
+    ) -> dict[str, Detail]:
+        """The Detail of each listed container, inspecting new and changed ones; those not listed are forgotten.
+
+        `inspect` gives None for a container that has vanished: it goes without, and is not remembered.
+        """
+        entries = {container.id: container for container in listed}
+        kept: dict[str, Remembered] = {}
+        for docker_id in entries:
+            known = self.details.get(docker_id)
+            if known and known.signature == parse.signature(entries[docker_id]):
+                kept[docker_id] = known
+        stopped = [docker_id for docker_id in kept if entries[docker_id].state != "running"]
+        oldest = sorted(stopped, key=lambda docker_id: kept[docker_id].asked_at)[:REFRESHED_AT_ONCE]
+        try:
+            for docker_id in [*(entries.keys() - kept.keys()), *oldest]:
+                found = inspect(docker_id)
+                if found is None:
+                    kept.pop(docker_id, None)
+                else:
+                    kept[docker_id] = Remembered(parse.signature(entries[docker_id]), found, time.monotonic())
+        finally:
+            self.details = kept  # what a read that broke off has learnt is not asked again
+        return {docker_id: remembered.detail for docker_id, remembered in kept.items()}
+
+    def orphans(self, seen: Iterable[Stranger]) -> frozenset[Stranger]:
+        """Those of the strangers seen now that were first seen long enough ago."""
+        now = time.monotonic()
+        self.strangers = {stranger: self.strangers.get(stranger, now) for stranger in seen}
+        return frozenset(stranger for stranger, since in self.strangers.items() if now - since >= ORPHAN_SECONDS)
+
+
+def memory_of(target: Target) -> Memory:
+    """The memory of a daemon; a new one the first time it is read here."""
+    return _MEMORIES.setdefault(target.address, Memory())

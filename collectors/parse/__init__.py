@@ -1,0 +1,28 @@
+"""Engine API replies into snapshots: pure, no daemon needed. `engine` asks, this understands.
+
+replies.py     the replies' shapes, with the few fields that are used (nothing else is ever decoded)
+host.py        one daemon's replies -> HostSnapshot
+networks.py    a network's reply -> NetworkSnapshot, and which network a container means
+endpoints.py   containers' and networks' replies -> EndpointSnapshots
+containers.py  a container's replies -> ContainerSnapshot
+swarm.py       a manager's replies -> SwarmSnapshot
+"""
+
+from collectors.parse.containers import Detail, detail, signature
+from collectors.parse.endpoints import Stranger, strangers
+from collectors.parse.host import HostReplies, host
+from collectors.parse.networks import to_inspect
+from collectors.parse.swarm import SwarmReplies, swarm
+
+__all__ = [
+    "Detail",
+    "HostReplies",
+    "Stranger",
+    "SwarmReplies",
+    "detail",
+    "host",
+    "signature",
+    "strangers",
+    "swarm",
+    "to_inspect",
+]

@@ -1,0 +1,338 @@
+"""The shapes of the Engine API's replies, as far as they are used.
+
+msgspec decodes these fields and skips all others, so a container's environment and command line never become
+objects here. Every field has a default: engines differ in what they leave out, and Go writes an empty map or list
+as null. Names are the API's (https://docs.docker.com/reference/api/engine/).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, field
+
+
+class Reply(Struct, rename="pascal", frozen=True):
+    """The API writes its names in PascalCase; the abbreviations it keeps in capitals are named one by one."""
+
+
+class NodeReference(Reply, frozen=True):
+    node_id: str = field(name="NodeID", default="")
+    addr: str = ""
+
+
+class ClusterInfo(Reply, frozen=True):
+    id: str = field(name="ID", default="")
+    default_addr_pool: list[str] | None = None
+    subnet_size: int = 0
+
+
+class SwarmInfo(Reply, frozen=True):
+    node_id: str = field(name="NodeID", default="")
+    node_addr: str = ""
+    local_node_state: str = "inactive"
+    control_available: bool = False
+    remote_managers: list[NodeReference] | None = None
+    cluster: ClusterInfo | None = None
+
+
+class AddressPool(Reply, frozen=True):
+    base: str = ""
+    size: int = 0
+
+
+class Info(Reply, frozen=True):
+    """GET /info. Its `ID` is left out on purpose: cloned machines share it."""
+
+    name: str = ""
+    server_version: str = ""
+    operating_system: str = ""
+    kernel_version: str = ""
+    swarm: SwarmInfo | None = None
+    default_address_pools: list[AddressPool] | None = None
+    warnings: list[str] | None = None
+
+
+class IpamConfig(Reply, frozen=True):
+    subnet: str = ""
+    gateway: str = ""
+    ip_range: str = field(name="IPRange", default="")
+
+
+class Ipam(Reply, frozen=True):
+    config: list[IpamConfig] | None = None
+
+
+class ConfigReference(Reply, frozen=True):
+    network: str = ""
+
+
+class Peer(Reply, frozen=True):
+    ip: str = field(name="IP", default="")
+
+
+class NetworkMember(Reply, frozen=True):
+    """An entry of a network's `Containers`: only what this daemon has on it."""
+
+    name: str = ""
+    endpoint_id: str = field(name="EndpointID", default="")
+    mac_address: str = ""
+    ipv4_address: str = field(name="IPv4Address", default="")
+    ipv6_address: str = field(name="IPv6Address", default="")
+
+
+class Network(Reply, frozen=True):
+    """An entry of GET /networks, or GET /networks/{id}, which alone fills `Containers` and `Peers`."""
+
+    id: str
+    name: str = ""
+    created: str = ""
+    scope: str = ""
+    driver: str = ""
+    enable_ipv6: bool = field(name="EnableIPv6", default=False)
+    ipam: Ipam | None = field(name="IPAM", default=None)
+    internal: bool = False
+    attachable: bool = False
+    ingress: bool = False
+    config_from: ConfigReference | None = None
+    config_only: bool = False
+    containers: dict[str, NetworkMember] | None = None
+    options: dict[str, str] | None = None
+    labels: dict[str, str] | None = None
+    peers: list[Peer] | None = None
+
+
+class Port(Reply, frozen=True):
+    ip: str = field(name="IP", default="")
+    private_port: int = 0
+    public_port: int = 0
+    type: str = "tcp"
+
+
+class EndpointSettings(Reply, frozen=True):
+    """One of `NetworkSettings.Networks`. `Aliases` is null in the list; only inspect fills it."""
+
+    network_id: str = field(name="NetworkID", default="")
+    endpoint_id: str = field(name="EndpointID", default="")
+    gateway: str = ""
+    ip_address: str = field(name="IPAddress", default="")
+    ip_prefix_len: int = field(name="IPPrefixLen", default=0)
+    ipv6_gateway: str = field(name="IPv6Gateway", default="")
+    global_ipv6_address: str = field(name="GlobalIPv6Address", default="")
+    global_ipv6_prefix_len: int = field(name="GlobalIPv6PrefixLen", default=0)
+    mac_address: str = ""
+    aliases: list[str] | None = None
+
+
+class NetworkSettings(Reply, frozen=True):
+    networks: dict[str, EndpointSettings] | None = None
+
+
+class ListedHostConfig(Reply, frozen=True):
+    network_mode: str = ""
+
+
+class Health(Reply, frozen=True):
+    status: str = ""
+
+
+class Container(Reply, frozen=True):
+    """An entry of GET /containers/json. `status` ("Up 5 seconds (healthy)") changes at every read."""
+
+    id: str
+    names: list[str] | None = None
+    image: str = ""
+    created: int = 0
+    ports: list[Port] | None = None
+    labels: dict[str, str] | None = None
+    state: str = ""
+    status: str = ""
+    health: Health | None = None
+    host_config: ListedHostConfig | None = None
+    network_settings: NetworkSettings | None = None
+
+
+class InspectedState(Reply, frozen=True):
+    error: str = ""
+
+
+class PortBinding(Reply, frozen=True):
+    host_ip: str = ""
+    host_port: str = ""
+
+
+class InspectedHostConfig(Reply, frozen=True):
+    port_bindings: dict[str, list[PortBinding] | None] | None = None
+
+
+class InspectedConfig(Reply, frozen=True):
+    exposed_ports: dict[str, Any] | None = None
+
+
+class InspectedContainer(Reply, frozen=True):
+    """GET /containers/{id}/json."""
+
+    id: str = ""
+    state: InspectedState | None = None
+    host_config: InspectedHostConfig | None = None
+    config: InspectedConfig | None = None
+    network_settings: NetworkSettings | None = None
+
+
+class NodeSpec(Reply, frozen=True):
+    labels: dict[str, str] | None = None
+    role: str = ""
+    availability: str = ""
+
+
+class EngineDescription(Reply, frozen=True):
+    engine_version: str = ""
+
+
+class NodeDescription(Reply, frozen=True):
+    hostname: str = ""
+    engine: EngineDescription | None = None
+
+
+class NodeStatus(Reply, frozen=True):
+    state: str = ""
+    addr: str = ""
+
+
+class ManagerStatus(Reply, frozen=True):
+    leader: bool = False
+    reachability: str = ""
+    addr: str = ""
+
+
+class Node(Reply, frozen=True):
+    """An entry of GET /nodes."""
+
+    id: str = field(name="ID")
+    spec: NodeSpec = NodeSpec()
+    description: NodeDescription | None = None
+    status: NodeStatus = NodeStatus()
+    manager_status: ManagerStatus | None = None
+
+
+class NetworkTarget(Reply, frozen=True):
+    target: str = ""
+
+
+class ContainerSpec(Reply, frozen=True):
+    image: str = ""
+
+
+class TaskTemplate(Reply, frozen=True):
+    container_spec: ContainerSpec | None = None
+    networks: list[NetworkTarget] | None = None
+
+
+class Replicated(Reply, frozen=True):
+    replicas: int | None = None
+
+
+class ReplicatedJob(Reply, frozen=True):
+    total_completions: int | None = None
+
+
+class ServiceMode(Reply, frozen=True):
+    """Exactly one of these is there; the global ones are empty objects."""
+
+    replicated: Replicated | None = None
+    global_: dict[str, Any] | None = field(name="Global", default=None)
+    replicated_job: ReplicatedJob | None = None
+    global_job: dict[str, Any] | None = None
+
+
+class ServicePort(Reply, frozen=True):
+    protocol: str = "tcp"
+    target_port: int = 0
+    published_port: int = 0
+    publish_mode: str = "ingress"
+
+
+class EndpointSpec(Reply, frozen=True):
+    mode: str = ""
+    ports: list[ServicePort] | None = None
+
+
+class ServiceSpec(Reply, frozen=True):
+    name: str = ""
+    labels: dict[str, str] | None = None
+    task_template: TaskTemplate = TaskTemplate()
+    mode: ServiceMode = ServiceMode()
+    endpoint_spec: EndpointSpec | None = None
+    networks: list[NetworkTarget] | None = None
+
+
+class VirtualIp(Reply, frozen=True):
+    network_id: str = field(name="NetworkID", default="")
+    addr: str = ""
+
+
+class ServiceEndpoint(Reply, frozen=True):
+    spec: EndpointSpec | None = None
+    ports: list[ServicePort] | None = None
+    virtual_ips: list[VirtualIp] | None = field(name="VirtualIPs", default=None)
+
+
+class Service(Reply, frozen=True):
+    """An entry of GET /services."""
+
+    id: str = field(name="ID")
+    spec: ServiceSpec = ServiceSpec()
+    endpoint: ServiceEndpoint | None = None
+
+
+class AttachmentSpec(Reply, frozen=True):
+    container_id: str = field(name="ContainerID", default="")
+
+
+class TaskSpec(Reply, frozen=True):
+    network_attachment_spec: AttachmentSpec | None = None
+
+
+class ContainerStatus(Reply, frozen=True):
+    container_id: str = field(name="ContainerID", default="")
+
+
+class TaskStatus(Reply, frozen=True):
+    state: str = ""
+    err: str = ""
+    container_status: ContainerStatus | None = None
+
+
+class AttachedNetwork(Reply, frozen=True):
+    id: str = field(name="ID", default="")
+
+
+class NetworkAttachment(Reply, frozen=True):
+    network: AttachedNetwork | None = None
+    addresses: list[str] | None = None
+
+
+class Task(Reply, frozen=True):
+    """An entry of GET /tasks, which leaves out attachments unless asked for that runtime."""
+
+    id: str = field(name="ID")
+    spec: TaskSpec = TaskSpec()
+    service_id: str = field(name="ServiceID", default="")
+    slot: int = 0
+    node_id: str = field(name="NodeID", default="")
+    status: TaskStatus = TaskStatus()
+    desired_state: str = ""
+    networks_attachments: list[NetworkAttachment] | None = None
+
+
+class Created(Reply, frozen=True):
+    """The answer to POST /networks/create."""
+
+    id: str = ""
+    warning: str = ""
+
+
+class Message(Struct, frozen=True):
+    """Every error's body: {"message": "…"}."""
+
+    message: str = ""
