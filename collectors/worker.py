@@ -17,7 +17,13 @@ def work(app: Celery, queue: str, threads: int) -> None:
     # Django's checks belong to `make lint`: in a worker they load every page and its memory.
     os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
     options: dict[str, Any] = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
-    worker = app.Worker(
+
+    class Quiet(app.Worker):  # type: ignore[misc, name-defined]
+        def set_process_status(self, info: str) -> None:
+            """Keeps the name that the process has."""
+
+    worker = Quiet(
+        app=app,
         queues=[queue], pool="threads", concurrency=threads, hostname=f"{queue}@%h", loglevel="WARNING", quiet=True, **options
     )
     worker.start()

@@ -103,9 +103,9 @@ def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
     bodies.freeze()
     for name, body in {
         "web": partial(bodies.web, listener),
-        "reader": partial(bodies.reader, READERS),
-        "commander": partial(bodies.worker, "command", COMMANDERS),
-        "keeper": partial(bodies.worker, "dashboard", KEEPERS),
+        "worker read": partial(bodies.reader, READERS),
+        "worker command": partial(bodies.worker, "command", COMMANDERS),
+        "worker dashboard": partial(bodies.worker, "dashboard", KEEPERS),
         "watcher": partial(bodies.watcher, partial(os.write, demo_is_over, b".")),
         "tick": bodies.tick,
     }.items():

@@ -29,6 +29,7 @@ def valkey(env: Env) -> None:
         "save": "",
         "dir": str(env.home),
         "loglevel": "warning",
+        "logfile": str(env.home / "valkey.log"),
         "hz": "5",
         "maxclients": "1000",
     }

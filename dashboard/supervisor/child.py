@@ -14,12 +14,14 @@ import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
+from setproctitle import setproctitle
+
 PR_SET_PDEATHSIG = 1
 RESET = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 
 
-def fork(body: Callable[[], object], output: int | None = None) -> int:
-    """Runs `body` in a new process and gives its pid. `output` is where its stdout and stderr go, ours when None.
+def fork(name: str, body: Callable[[], object], output: int | None = None) -> int:
+    """Runs `body` in a new process that goes by `name`, and gives its pid. `output` is where its stdout and stderr go, ours when None.
 
     The exit status is 0, that of SystemExit, or 1 after an exception, whose traceback goes to the output.
     """
@@ -28,11 +30,11 @@ def fork(body: Callable[[], object], output: int | None = None) -> int:
     sys.stderr.flush()
     pid = os.fork()
     if pid == 0:
-        _become(body, output, parent)
+        _become(name, body, output, parent)
     return pid
 
 
-def _become(body: Callable[[], object], output: int | None, parent: int) -> NoReturn:
+def _become(name: str, body: Callable[[], object], output: int | None, parent: int) -> NoReturn:
     status = 1
     try:
         signal.set_wakeup_fd(-1)
@@ -40,6 +42,7 @@ def _become(body: Callable[[], object], output: int | None, parent: int) -> NoRe
             signal.signal(number, signal.SIG_DFL)
         os.setsid()  # Ctrl-C reaches the supervisor alone
         _die_with(parent)
+        setproctitle(f"docklines: {name}")
         if output is not None:
             _redirect(output)
         body()

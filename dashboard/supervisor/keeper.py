@@ -75,7 +75,7 @@ class Keeper:
         def answer() -> None:
             os.write(writing, json.dumps(body()).encode())
 
-        self.answering = fork(answer)
+        self.answering = fork("prepare", answer)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
             found = pipe.read()
@@ -136,10 +136,10 @@ class Keeper:
     def _fork(self, child: Child) -> None:
         child.began, child.due = time.monotonic(), 0.0
         if child.bare:
-            child.pid = fork(child.body)
+            child.pid = fork(child.name, child.body)
             return
         reading, writing = os.pipe()
-        child.pid = fork(child.body, writing)
+        child.pid = fork(child.name, child.body, writing)
         os.close(writing)
         child.partial[reading] = b""
         self.selector.register(reading, selectors.EVENT_READ, child)

@@ -1,7 +1,18 @@
-"""Static files under names that change with their content, ES modules' relative imports included."""
+"""Static files under names that change with their content, our ES modules' relative imports included."""
 
+from __future__ import annotations
+
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+OURS = "js/*.js"
+"""Where our modules are. Other packages' files mention imports in comments, of things that they do not bring."""
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
-    support_js_module_import_aggregation = True
+    """Rewrites `import … from`, not `import(…)`: that stands in our comments, where types refer to each other in
+    circles. `max_post_process_passes` is the longest chain of imports, as each pass settles one link of it."""
+
+    _, (*_imports, _dynamic) = HashedFilesMixin._js_module_import_aggregation_patterns
+    patterns = (*HashedFilesMixin.patterns, (OURS, tuple(_imports)))
+    max_post_process_passes = 25
