@@ -1,0 +1,42 @@
+"""The collectors' Celery tasks: wiring between the queues and the engine. What they find goes to the dashboard by name."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+import redis
+from celery import current_app, shared_task
+
+from collectors import commands, engine, snapshot
+from collectors.target import target_from
+
+
+@shared_task(name="collectors.read_host", acks_late=True, ignore_result=True)
+def read_host(host_pk: int, target: dict[str, str], known: str, swarm_known: str, ask_swarm: bool) -> None:
+    """Reads a host, and its swarm if asked, leaving out what the digests say is known."""
+    reading = engine.read(target_from(target), known=known, swarm_known=swarm_known, ask_swarm=ask_swarm)
+    current_app.send_task("dashboard.apply", [host_pk, snapshot.as_plain(reading)])
+
+
+@shared_task(name="collectors.run_command", acks_late=False, ignore_result=True)
+def run_command(operation_pk: int, claim_key: str, target: dict[str, str], command: dict[str, Any]) -> None:
+    """Carries out a command if its claim is still there: taking it is what makes that happen at most once."""
+    if not _broker(os.getpid(), str(current_app.conf.broker_url)).getdel(claim_key):
+        return
+    current_app.send_task("dashboard.started", [operation_pk])
+    outcome = engine.act(target_from(target), commands.command_from(command))
+    current_app.send_task("dashboard.conclude", [operation_pk, commands.as_plain(outcome)])
+
+
+@shared_task(name="collectors.check_host", ignore_result=False)
+def check_host(target: dict[str, str]) -> dict[str, Any]:
+    """Who answers there, or why nobody does, as plain JSON (snapshot.identified_from)."""
+    return dict(snapshot.as_plain(engine.identify(target_from(target))))
+
+
+@cache
+def _broker(_pid: int, url: str) -> redis.Redis:
+    """A client of the broker, which keeps the claims; one a process."""
+    return redis.Redis.from_url(url.replace("redis+socket://", "unix://", 1).replace("?virtual_host=", "?db="))
