@@ -4,11 +4,33 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import path
 
+from dashboard.web.api.site import api
 from dashboard.web.views.chart import chart
+from dashboard.web.views.container import container
+from dashboard.web.views.containers import containers
 from dashboard.web.views.health import healthz, readyz
+from dashboard.web.views.host import host
+from dashboard.web.views.host_new import host_new
+from dashboard.web.views.host_remove import host_remove
+from dashboard.web.views.hosts import hosts
+from dashboard.web.views.network import network
+from dashboard.web.views.networks import networks
+from dashboard.web.views.service import service
+from dashboard.web.views.services import services
 
 urlpatterns = [
     path("", chart, name="chart"),
+    path("hosts/", hosts, name="hosts"),
+    path("hosts/new/", host_new, name="host-new"),
+    path("hosts/<int:pk>/", host, name="host"),
+    path("hosts/<int:pk>/remove/", host_remove, name="host-remove"),
+    path("networks/", networks, name="networks"),
+    path("networks/<int:pk>/", network, name="network"),
+    path("containers/", containers, name="containers"),
+    path("containers/<int:pk>/", container, name="container"),
+    path("services/", services, name="services"),
+    path("services/<int:pk>/", service, name="service"),
+    path("api/v1/", api.urls),
     # Of allauth's pages only these: nobody signs up or gets a password by mail.
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),

@@ -68,7 +68,8 @@ def to_login(request: HttpRequest) -> HttpResponseBase:
     if getattr(request, "htmx", False):
         here = urlsplit(request.htmx.current_url or "/")  # type: ignore[attr-defined]
         back = here.path + (f"?{here.query}" if here.query else "")
-        return HttpResponse("Log in again.", status=401, headers={"HX-Redirect": f"{login}?{urlencode({'next': back})}"})
+        headers = {"HX-Redirect": f"{login}?{urlencode({'next': back})}"}
+        return HttpResponse("Log in again.", status=401, headers=headers)
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse({"title": "Log in, or send a token.", "status": 401}, status=401)
     return HttpResponse(status=302, headers={"Location": f"{login}?{urlencode({'next': request.get_full_path()})}"})

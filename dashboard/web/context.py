@@ -22,7 +22,7 @@ SECTIONS = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`role`, `can` ({"create_network": bool, …}), `sections`, `section` (where we are), `demo` (asked only when used)."""
+    """`role`, `can` ({"create_network": bool, …}), `sections`, `section` (where we are), `demo` (asked when used)."""
     if not hasattr(request, "user"):
         return {}
     role = role_of_request(request)

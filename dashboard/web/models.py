@@ -53,7 +53,7 @@ class ApiToken(models.Model):
         now = timezone.now()
         if token.last_used_at is None or now - token.last_used_at > USE_IS_NOTED_EVERY:
             cls.objects.filter(pk=token.pk).update(last_used_at=now)
-        token.user.token_role = token.role
+        token.user.token_role = token.role  # type: ignore[attr-defined]
         return token.user
 
 

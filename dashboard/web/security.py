@@ -10,9 +10,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-COMMON = "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; img-src 'self' data:"
-STRICT = COMMON
-LOOSE = f"{COMMON}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self' data:"
+STRICT = (
+    "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
+    "img-src 'self' data:"
+)
+LOOSE = (
+    f"{STRICT}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self' data:"
+)
 
 LOOSE_UNDER = ("/admin/", "/api/v1/docs")
 

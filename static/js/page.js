@@ -56,16 +56,35 @@ document.addEventListener("keydown", (event) => {
   for (const open of document.querySelectorAll("details[data-closes][open]")) open.removeAttribute("open");
 });
 
-// Parts that refresh themselves. A <details> with an id stays open when its part is replaced.
+// Parts that refresh themselves: every few seconds while someone looks, and at once when they look again.
+const REFRESH = 5000;
+
+function refresh() {
+  if (document.hidden) return;
+  for (const part of document.querySelectorAll("[data-live]")) part.dispatchEvent(new CustomEvent("refresh"));
+}
+
+setInterval(refresh, REFRESH);
+document.addEventListener("visibilitychange", refresh);
+
+// A part that is replaced keeps its opened <details>, and marks the rows that were not there before.
 /** @type {Set<string>} */
 const opened = new Set();
+/** @type {Set<string> | null} */
+let rowsBefore = null;
 
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const asker = /** @type {CustomEvent} */ (event).detail.requestConfig.elt;
   opened.clear();
   for (const open of document.querySelectorAll("details[id][open]")) opened.add(open.id);
+  rowsBefore = asker.matches("[data-live]") ? new Set([...document.querySelectorAll("tr[id]")].map((row) => row.id)) : null;
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  for (const row of document.querySelectorAll("tr[id]")) {
+    if (rowsBefore && !rowsBefore.has(row.id)) row.classList.add("arrived");
+  }
+  rowsBefore = null;
   tellTimes();
 });
 

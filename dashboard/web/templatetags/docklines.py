@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.inventory.models import Endpoint, SwarmNode
 from dashboard.web.states import shape_of
 
 register = template.Library()
@@ -21,7 +23,8 @@ def state(word: str, health: str = "") -> SafeString:
     shown = health if health == "unhealthy" and word == "running" else word
     also = f"{word}, health check starting" if health == "starting" else ""
     words = shown.replace("-", " ") if shown else "unknown"
-    return format_html('<span class="state" data-shape="{}" title="{}">{}</span>', shape_of(shown), also or words, words)
+    html = '<span class="state" data-shape="{}" title="{}">{}</span>'
+    return format_html(html, shape_of(shown), also or words, words)
 
 
 @register.simple_tag
@@ -32,12 +35,54 @@ def driver(name: str) -> SafeString:
 
 @register.filter
 def ago(when: datetime | str | float | None) -> SafeString | str:
-    """A time, in full without a script, and as "3 min ago" with one. Takes Docker's texts and seconds since 1970 too."""
+    """A time: in full without a script, as "3 min ago" with one. Also of Docker's texts and seconds since 1970."""
     moment = _moment(when)
     if moment is None:
         return ""
     utc = moment.astimezone(UTC)
     return format_html('<time datetime="{}" data-ago>{}</time>', utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S UTC"))
+
+
+@register.filter
+def published(ports: list[dict[str, Any]]) -> list[str]:
+    """Ports of a container or a service that are open to the outside, as "8080 → 80/tcp", once for IPv4 and IPv6."""
+    told = []
+    for port in ports:
+        outside = port.get("host_port", port.get("published"))
+        inside = port.get("container_port", port.get("target"))
+        if outside:
+            ip = port.get("host_ip", "")
+            where = "" if ip in ("", "0.0.0.0", "::") else f"[{ip}]:" if ":" in ip else f"{ip}:"  # noqa: S104
+            told.append(f"{where}{outside} → {inside}/{port['protocol']}")
+    return list(dict.fromkeys(told))
+
+
+@register.filter
+def exposed(ports: list[dict[str, Any]]) -> list[str]:
+    """The ports that are open on the container's networks only, as "80/tcp"."""
+    outside = {(port["container_port"], port["protocol"]) for port in ports if port.get("host_port")}
+    inside = [(port["container_port"], port["protocol"]) for port in ports if not port.get("host_port")]
+    return [f"{number}/{protocol}" for number, protocol in dict.fromkeys(inside) if (number, protocol) not in outside]
+
+
+ENDPOINT_WORDS = {
+    "service-lb": "load balancer of this host",
+    "ingress": "ingress of this host",
+    "gateway": "gateway leg",
+    "orphan": "endpoint without a sandbox",
+}
+
+
+@register.filter
+def endpoint_words(endpoint: Endpoint) -> str:
+    """What an endpoint is that belongs to no container we know: one of Docker's own sandboxes, or a rest."""
+    return ENDPOINT_WORDS.get(endpoint.kind, "container not listed")
+
+
+@register.filter
+def daemon_address(node: SwarmNode) -> str:
+    """Where the daemon of a swarm node may be met: a guess, as its swarm tells of the machine's address only."""
+    return f"tcp://[{node.address}]:2375" if ":" in node.address else f"tcp://{node.address}:2375"
 
 
 @register.filter

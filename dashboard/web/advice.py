@@ -1,0 +1,32 @@
+"""What to do about a host that cannot be read: one sentence for each way it fails."""
+
+from __future__ import annotations
+
+from dashboard.inventory.models import Host
+
+BY_FAILURE = {
+    "refused": "Nothing answers at this address. Start Docker on that machine (systemctl start docker), "
+    "or correct the address if it has moved.",
+    "timeout": "The machine does not answer. Check that it is up, that this machine reaches it, "
+    "and that no firewall drops the port.",
+    "permission": "Docklines may not open this socket. Add its user to the group docker "
+    "(sudo usermod -aG docker USER) and start Docklines again.",
+    "tls": "The certificates do not fit. Check the CA, the certificate and the key of this host in the admin.",
+    "ssh": "SSH does not let Docklines in. Check the key and the user of this host in the admin.",
+    "protocol": "Something answers, but not as Docker would. Check that the address leads to a Docker daemon.",
+}
+
+HUNG = (
+    "The daemon accepts connections and does not answer: it is starting, or stuck. "
+    "If it stays so, look at its log (journalctl -u docker) and restart it."
+)
+FRESH = "It has not been read yet. The first read follows within seconds of adding it."
+
+
+def for_host(host: Host) -> str:
+    """What to do, in a sentence; "" for a host that is well."""
+    if host.state == Host.State.REACHABLE:
+        return ""
+    if host.state == Host.State.HUNG:
+        return HUNG
+    return BY_FAILURE.get(host.failure, FRESH if host.state == Host.State.NEVER_SEEN else "")

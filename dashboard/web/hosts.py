@@ -1,0 +1,166 @@
+"""Adding and removing hosts: one way for the form, the admin and the command line.
+
+A host is added after its daemon has been asked who it is, so that no daemon comes in twice. The first real host ends
+the demo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from celery import current_app
+from celery.exceptions import TimeoutError as NoAnswer
+from django.db import IntegrityError, transaction
+
+from collectors.errors import EngineError
+from collectors.snapshot import Failure, Identity, identified_from
+from collectors.target import PLAIN_PORT, Target
+from dashboard import broker, pipeline
+from dashboard.inventory.models import Host, HostCredential
+from dashboard.inventory.sealing import seal
+
+WAIT = 8.0
+"""Seconds that a page waits for a collector to ask a daemon. Connect and ping take 5 s at most."""
+
+KEYS = ("tls_ca", "tls_cert", "tls_key", "ssh_key")
+
+Check = Callable[[Target], Identity | Failure]
+
+
+class NotAdded(Exception):
+    """Why a host was not added: `field` (name, address, or "") and words for the user. `unanswered` when its daemon
+    gave no answer: a user who knows better may add it unchecked."""
+
+    def __init__(self, field: str, words: str, *, unanswered: bool = False) -> None:
+        super().__init__(words)
+        self.field, self.words, self.unanswered = field, words, unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A host that may be added. `identity` is None when its daemon was not asked."""
+
+    name: str
+    target: Target
+    identity: Identity | None
+
+
+def check(target: Target) -> Identity | Failure:
+    """Asks a daemon who it is, through a collector. Takes at most WAIT seconds; never raises for a daemon's sake."""
+    plain = {name: getattr(target, name) for name in target.__struct_fields__}
+    try:
+        answer = current_app.send_task("collectors.check_host", [plain]).get(timeout=WAIT, propagate=True)
+    except NoAnswer:
+        words = f"No collector answered within {WAIT:.0f} s. See that the worker of Docklines runs."
+        return Failure(state="unreachable", kind="timeout", words=words)
+    except (broker.BrokerError, *current_app.connection_for_write().connection_errors):
+        words = "The daemon was not asked, as the broker cannot be reached. Try again in a moment."
+        return Failure(state="unreachable", kind="refused", words=words)
+    return identified_from(answer)
+
+
+def check_here(target: Target) -> Identity | Failure:
+    """The same, in this process: for the command line, which works while nothing else runs."""
+    from collectors.engine import identify
+
+    return identify(target)
+
+
+def consider(name: str, target: Target, ask: Check | None) -> Candidate:
+    """Whether a host of this name and address may be added; without a name it gets its hostname. Raises NotAdded.
+
+    `ask` None adds it without asking its daemon, when a name is given.
+    """
+    target = _understood(target)
+    _refuse_taken(name, target.address)
+    if ask is None:
+        return Candidate(_fitting(name), target, None)
+    identity = ask(target)
+    if isinstance(identity, Failure):
+        raise NotAdded("address", identity.words, unanswered=True)
+    if (other := same_daemon(identity)) is not None:
+        words = f"This is the Docker daemon of {other.name} ({other.address}), which is here already."
+        raise NotAdded("address", words)
+    if not name:
+        _refuse_taken(identity.hostname, target.address)
+    return Candidate(_fitting(name or identity.hostname), target, identity)
+
+
+def keep(candidate: Candidate) -> Host:
+    """Adds it, ends the demo, and asks for the first read once this is committed. Raises NotAdded."""
+    end_demo()
+    try:
+        with transaction.atomic():
+            host = Host.objects.create(name=candidate.name, address=candidate.target.address)
+            keep_keys(host, {key: getattr(candidate.target, key) for key in KEYS})
+            transaction.on_commit(lambda: pipeline.collect(host.pk))
+    except IntegrityError:
+        raise NotAdded("name", "A host of this name or address was added just now.") from None
+    return host
+
+
+def keep_keys(host: Host, keys: dict[str, str]) -> None:
+    """Seals and stores the keys that are given; those that are "" stay as they are."""
+    given = {key: seal(text) for key, text in keys.items() if text}
+    if given:
+        HostCredential.objects.update_or_create(host=host, defaults=given)
+
+
+def remove(host: Host) -> None:
+    """Ends a host and its rows. Its daemon is not touched."""
+    pipeline.remove_host(host.pk)
+
+
+def end_demo() -> None:
+    for host in Host.objects.filter(demo=True):
+        remove(host)
+
+
+def same_daemon(identity: Identity) -> Host | None:
+    """The real host that is this daemon already: by NodeID in a swarm, else by the id of network bridge, which is
+    made anew at each start of a daemon. Never by Engine ID: cloned machines share it."""
+    real = Host.objects.filter(demo=False)
+    if identity.node_id:
+        return real.filter(swarm_node_id=identity.node_id).first()
+    if identity.bridge_id:
+        return real.filter(networks__key="bridge", networks__docker_id=identity.bridge_id).first()
+    return None
+
+
+def normal(address: str) -> str:
+    """One spelling for each address, so that equal ones are seen to be equal: tcp with its port, no slash."""
+    address = address.strip()
+    parts = urlsplit(address)
+    if parts.scheme not in ("tcp", "http") or not parts.hostname or parts.path not in ("", "/"):
+        return address
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"tcp://{name}:{parts.port or PLAIN_PORT}"
+
+
+def _understood(target: Target) -> Target:
+    try:
+        target.place()
+        address = normal(target.address)
+    except EngineError as error:
+        raise NotAdded("address", error.words) from None
+    return Target(address=address, **{key: getattr(target, key) for key in KEYS})
+
+
+def _refuse_taken(name: str, address: str) -> None:
+    """The demo's hosts do not count: they go when a real one comes."""
+    real = Host.objects.filter(demo=False)
+    if name and real.filter(name=name).exists():
+        raise NotAdded("name", f"There is a host named {name} already. Choose another name.")
+    if (other := real.filter(address=address).first()) is not None:
+        raise NotAdded("address", f"This is the address of {other.name}, which is here already.")
+
+
+def _fitting(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise NotAdded("name", "Give it a name.")
+    if len(name) > 255 or not name.isprintable():
+        raise NotAdded("name", "A name has at most 255 characters, all of them printable.")
+    return name

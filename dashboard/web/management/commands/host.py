@@ -1,0 +1,93 @@
+"""manage.py host add|list|remove|check: the hosts from a command line.
+
+It asks daemons itself, so it needs no worker."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from collectors.snapshot import Failure
+from collectors.target import Target, target_from
+from dashboard import broker, pipeline
+from dashboard.inventory.models import Host
+from dashboard.web import hosts
+
+FILES = {"--tls-ca": "tls_ca", "--tls-cert": "tls_cert", "--tls-key": "tls_key", "--ssh-key": "ssh_key"}
+
+
+class Command(BaseCommand):
+    help = "Adds, lists, removes and checks hosts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|list|remove|check")
+        self._add_arguments_of_add(verbs.add_parser("add", help="add a Docker daemon"))
+        verbs.add_parser("list", help="list the hosts and their states")
+        verbs.add_parser("remove", help="stop reading a host and forget its rows").add_argument("name")
+        verbs.add_parser("check", help="ask a host's daemon now").add_argument("name")
+
+    def _add_arguments_of_add(self, add: ArgumentParser) -> None:
+        add.add_argument("name")
+        add.add_argument("url", help="unix:///var/run/docker.sock or tcp://host:2375 (https:// and ssh:// come later)")
+        for option, key in FILES.items():
+            add.add_argument(option, dest=key, metavar="FILE", type=Path)
+        add.add_argument("--unchecked", action="store_true", help="add it although its daemon does not answer now")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbs = {"add": self.do_add, "list": self.do_list, "remove": self.do_remove, "check": self.do_check}
+        verbs[options["verb"]](options)
+
+    def do_add(self, options: dict[str, Any]) -> None:
+        keys = {key: _text_of(options[key]) for key in FILES.values()}
+        ask = None if options["unchecked"] else hosts.check_here
+        try:
+            host = hosts.keep(hosts.consider(options["name"], Target(address=options["url"], **keys), ask))
+        except hosts.NotAdded as refusal:
+            hint = " Add --unchecked to add it all the same." if refusal.unanswered else ""
+            raise CommandError(refusal.words + hint) from None
+        self.stdout.write(f"{host.name} is added at {host.address}.")
+
+    def do_list(self, options: dict[str, Any]) -> None:
+        rows = [("NAME", "STATE", "ENGINE", "ADDRESS")]
+        rows += [(host.name, host.state, host.engine_version or "-", host.address) for host in Host.objects.all()]
+        widths = [max(len(row[place]) for row in rows) for place in range(3)]
+        for row in rows:
+            padded = (text.ljust(width) for text, width in zip(row, widths, strict=False))
+            self.stdout.write("  ".join([*padded, row[3]]))
+
+    def do_remove(self, options: dict[str, Any]) -> None:
+        host = _named(options["name"])
+        try:
+            hosts.remove(host)
+        except broker.BrokerError:
+            if Host.objects.filter(pk=host.pk).exists():
+                raise CommandError("Nothing was removed: the broker cannot be reached.") from None
+        self.stdout.write(f"{host.name} is removed.")
+
+    def do_check(self, options: dict[str, Any]) -> None:
+        """Exit code 0 when the daemon answers."""
+        host = _named(options["name"])
+        answer = hosts.check_here(target_from(pipeline.target_of(host)))
+        if isinstance(answer, Failure):
+            raise CommandError(f"{host.name}: {answer.words}")
+        swarm = f", {'manager' if answer.is_manager else 'worker'} of a swarm" if answer.node_id else ""
+        self.stdout.write(f"{host.name}: Docker {answer.engine_version} answers on {answer.hostname}{swarm}.")
+
+
+def _named(name: str) -> Host:
+    host = Host.objects.filter(name=name).first()
+    if host is None:
+        raise CommandError(f"There is no host named {name}: see manage.py host list.")
+    return host
+
+
+def _text_of(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
