@@ -41,6 +41,13 @@ ASKED_LATELY = timedelta(minutes=5)
 ENDED_TASKS = frozenset({"complete", "shutdown", "failed", "rejected", "remove", "orphaned"})
 
 
+def owner(network: Network) -> Place:
+    """The host or the swarm whose network it is."""
+    place: Place | None = network.host or network.swarm
+    assert place is not None  # a constraint of the table
+    return place
+
+
 def manager_of(swarm: Swarm) -> Host | None:
     """A manager of this swarm that can be reached now; the one that tells of it, if it can."""
     managers = Host.objects.filter(swarm=swarm, is_manager=True, state=Host.State.REACHABLE)
@@ -142,11 +149,9 @@ def _plain_pools(pools: Iterable[dict[str, str]]) -> tuple[PoolSnapshot, ...]:
 
 def removal(network: Network) -> Removal:
     """The network, and everyone who uses it."""
-    place: Place | None = network.host or network.swarm
-    assert place is not None
     services = list(Service.objects.filter(swarm=network.swarm)) if network.swarm_id else []
     return Removal(
-        reach=reach(place),
+        reach=reach(owner(network)),
         name=network.name,
         scope=network.scope,
         predefined=is_predefined(network),

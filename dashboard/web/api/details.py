@@ -1,0 +1,176 @@
+"""One object with all that its page shows: its row of the chart, and what hangs on it. The shapes come last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from ninja import Field
+
+from dashboard.inventory.models import Change, Container, Host, Network, NetworkView, Service, SwarmTask
+from dashboard.topology import freshness, rows
+from dashboard.topology.rows import Row, ref
+from dashboard.web.api import shapes
+
+LATEST = 20
+"""How many of its changes come with an object."""
+
+
+def host(found: Host) -> Row:
+    owned = Q(host=found)
+    return {
+        **next(iter(rows.hosts(Q(pk=found.pk), freshness.all_seen()))),
+        "api_version": found.api_version,
+        "operating_system": found.operating_system,
+        "kernel": found.kernel,
+        "default_pools": found.default_pools,
+        "warnings": found.warnings,
+        "networks": list(rows.networks(owned)),
+        "containers": list(rows.containers(owned)),
+        "changes": _changes(Q(source=found.source_id)),
+    }
+
+
+def network(found: Network) -> Row:
+    views = NetworkView.objects.filter(docker_id=found.docker_id, host__swarm=found.swarm_id) if found.swarm_id else ()
+    return {
+        **next(iter(rows.networks(Q(pk=found.pk)))),
+        "created": found.created or None,
+        "options": found.options,
+        "config_from": found.config_from or None,
+        "endpoints": list(rows.endpoints(Q(network=found.pk))),
+        "services": [f"service:{service.pk}" for service in _services_on(found)],
+        "views": [
+            {"host": f"host:{view.host_id}", "pools": view.pools, "peers": view.peers, "options": view.options}
+            for view in views
+        ],
+        "changes": _changes(Q(kind="network", object_pk=found.pk)),
+    }
+
+
+def _services_on(found: Network) -> Iterable[Service]:
+    """Services whose tasks ask for the network, or that have a virtual address on it."""
+    if found.swarm_id is None:
+        return
+    for service in Service.objects.filter(swarm=found.swarm_id):
+        if found.docker_id in [*service.networks, *(vip["network_id"] for vip in service.vips)]:
+            yield service
+
+
+def container(found: Container) -> Row:
+    sharers = Container.objects.filter(host=found.host_id, shares_with=found.docker_id)
+    owner = Container.objects.filter(host=found.host_id, docker_id=found.shares_with or "-").first()
+    return {
+        **next(iter(rows.containers(Q(pk=found.pk)))),
+        "compose_service": found.compose_service or None,
+        "endpoints": list(rows.endpoints(Q(container=found.pk))),
+        "shares_with": ref("container", owner.pk if owner else None),
+        "sharers": [f"container:{sharer.pk}" for sharer in sharers],
+        "changes": _changes(Q(kind="container", object_pk=found.pk)),
+    }
+
+
+def service(found: Service) -> Row:
+    asked = Network.objects.filter(swarm=found.swarm_id, docker_id__in=found.networks)
+    tasks = SwarmTask.objects.filter(swarm=found.swarm_id, service_docker_id=found.docker_id)
+    return {
+        **next(iter(rows.services(Q(pk=found.pk)))),
+        "image": found.image,
+        "labels": found.labels,
+        "networks": [f"network:{network.pk}" for network in asked],
+        "containers": [f"container:{container.pk}" for container in Container.objects.filter(service=found.pk)],
+        "tasks": [_task(task) for task in tasks],
+        "changes": _changes(Q(kind="service", object_pk=found.pk)),
+    }
+
+
+def _task(task: SwarmTask) -> Row:
+    return {
+        "docker_id": task.docker_id,
+        "slot": task.slot,
+        "node": task.node_docker_id,
+        "state": task.state,
+        "desired_state": task.desired_state,
+        "error": task.error or None,
+    }
+
+
+def _changes(where: Q) -> list[Row]:
+    return [
+        {
+            "at": change.at.isoformat(),
+            "object": f"{change.kind}:{change.object_pk}",
+            "name": change.name,
+            "action": change.action,
+            "before": change.before,
+            "after": change.after,
+        }
+        for change in Change.objects.filter(where)[:LATEST]
+    ]
+
+
+class ChangeShape(shapes.Shape):
+    at: datetime
+    object: str = Field(examples=["network:7"])
+    name: str
+    action: str = Field(examples=["added", "changed", "removed"])
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class ViewShape(shapes.Shape):
+    """How one host sees a swarm network."""
+
+    host: str
+    pools: list[dict[str, Any]]
+    peers: list[str]
+    options: dict[str, str]
+
+
+class TaskShape(shapes.Shape):
+    docker_id: str
+    slot: int | None
+    node: str = Field(description="The node's id in its swarm")
+    state: str
+    desired_state: str
+    error: str | None
+
+
+class HostDetail(shapes.Host):
+    api_version: str
+    operating_system: str
+    kernel: str
+    default_pools: list[str]
+    warnings: list[str]
+    networks: list[shapes.Network]
+    containers: list[shapes.Container]
+    changes: list[ChangeShape]
+
+
+class NetworkDetail(shapes.Network):
+    created: str | None = Field(description="As Docker writes it, RFC 3339")
+    options: dict[str, str]
+    config_from: str | None
+    endpoints: list[shapes.Endpoint]
+    services: list[str]
+    views: list[ViewShape]
+    changes: list[ChangeShape]
+
+
+class ContainerDetail(shapes.Container):
+    compose_service: str | None
+    endpoints: list[shapes.Endpoint]
+    shares_with: str | None = Field(description="The container whose network it uses")
+    sharers: list[str]
+    changes: list[ChangeShape]
+
+
+class ServiceDetail(shapes.Service):
+    image: str
+    labels: dict[str, str]
+    networks: list[str]
+    containers: list[str]
+    tasks: list[TaskShape]
+    changes: list[ChangeShape]

@@ -1,0 +1,25 @@
+"""The API as a whole: its paths, who comes in, its errors, and its own description at openapi.json and docs."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from dashboard.web.api import networks, objects, operations, problems, topology
+from dashboard.web.api.auth import SessionAuth, TokenAuth, reader_door
+
+DESCRIPTION = """Reads what the chart shows and asks for changes of networks.
+
+A change is answered 202 with an operation at once; `GET operations/{id}` tells how it goes, with Docker's own words.
+Errors are problem JSON (RFC 9457). Ids are texts like `network:7`; where the kind is clear, `7` will do."""
+
+api = NinjaAPI(
+    title="Docklines",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    auth=[TokenAuth(), SessionAuth()],
+    docs_decorator=reader_door,  # type: ignore[misc]
+)
+problems.install(api)
+for router in (topology.router, objects.router, networks.router, operations.router):
+    api.add_router("", router)
