@@ -1,8 +1,10 @@
-"""Changes of networks. Each is checked, written as an Operation and answered 202: Docker's answer comes by itself."""
+"""Networks: one to read, and their changes. A change is checked, written as an Operation and answered 202."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 from ninja.throttling import UserRateThrottle
 
@@ -13,21 +15,29 @@ from dashboard.operations.facts import Place, owner
 from dashboard.operations.request import request as ask
 from dashboard.operations.rules import Problem
 from dashboard.web import access
-from dashboard.web.api.answers import ASKING, Answer, asked
+from dashboard.web.api import details
+from dashboard.web.api.answers import ASKING, FETCHING, Answer, asked, plain
 from dashboard.web.api.bodies import Connection, Disconnection, NewNetwork
 from dashboard.web.api.ids import pk_of, pk_or_404
 
-router = Router(tags=["networks"], throttle=[UserRateThrottle("300/m")])
+router = Router(tags=["networks"])
+CHANGES: dict[str, Any] = {"response": ASKING, "throttle": [UserRateThrottle("300/m")]}
 
 
-@router.post("/networks", response=ASKING, summary="Create a network")
+@router.get("/networks/{id}", response={200: details.NetworkDetail, **FETCHING}, summary="One network")
+def network(request: HttpRequest, id: str) -> HttpResponse:
+    """With its endpoints on all hosts, and how each host sees it."""
+    return plain(details.network(access.get_network(request.user, pk_or_404(id, "network"))))
+
+
+@router.post("/networks", **CHANGES, summary="Create a network")
 def create(request: HttpRequest, body: NewNetwork) -> Answer:
     """A bridge, macvlan or ipvlan on a host, an overlay in a swarm."""
     place = _place(request, body)
     return asked([place]) if isinstance(place, Problem) else _ask(request, body.as_command(), place)
 
 
-@router.delete("/networks/{id}", response=ASKING, summary="Remove a network")
+@router.delete("/networks/{id}", **CHANGES, summary="Remove a network")
 def remove(request: HttpRequest, id: str) -> Answer:
     """Refused while running containers or services use it."""
     network = access.get_network(request.user, pk_or_404(id, "network"), "remove-network")
@@ -35,7 +45,7 @@ def remove(request: HttpRequest, id: str) -> Answer:
     return _ask(request, command, owner(network))
 
 
-@router.post("/networks/{id}/connect", response=ASKING, summary="Connect a container")
+@router.post("/networks/{id}/connect", **CHANGES, summary="Connect a container")
 def connect(request: HttpRequest, body: Connection, id: str) -> Answer:
     """With an address and aliases of its own, if wanted."""
     network = access.get_network(request.user, pk_or_404(id, "network"), "connect-endpoint")
@@ -54,7 +64,7 @@ def connect(request: HttpRequest, body: Connection, id: str) -> Answer:
     return _ask(request, command, container.host)
 
 
-@router.post("/networks/{id}/disconnect", response=ASKING, summary="Disconnect a container")
+@router.post("/networks/{id}/disconnect", **CHANGES, summary="Disconnect a container")
 def disconnect(request: HttpRequest, body: Disconnection, id: str) -> Answer:
     """By force also where Docker kept an endpoint that the container has lost."""
     network = access.get_network(request.user, pk_or_404(id, "network"), "disconnect-endpoint")

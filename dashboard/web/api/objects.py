@@ -1,4 +1,4 @@
-"""GET hosts, networks, containers and services by id: all that the page of each shows."""
+"""GET hosts, containers and services by id: all that the page of each shows. Networks are in networks.py."""
 
 from __future__ import annotations
 
@@ -17,12 +17,6 @@ router = Router(tags=["objects"])
 def host(request: HttpRequest, id: str) -> HttpResponse:
     """With its local networks and its containers."""
     return plain(details.host(access.get_host(request.user, pk_or_404(id, "host"))))
-
-
-@router.get("/networks/{id}", response={200: details.NetworkDetail, **FETCHING}, summary="One network")
-def network(request: HttpRequest, id: str) -> HttpResponse:
-    """With its endpoints on all hosts, and how each host sees it."""
-    return plain(details.network(access.get_network(request.user, pk_or_404(id, "network"))))
 
 
 @router.get("/containers/{id}", response={200: details.ContainerDetail, **FETCHING}, summary="One container")
