@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from math import inf
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -20,6 +21,10 @@ from dashboard import pipeline
 from dashboard.inventory.models import Host
 
 LOOK_EVERY = 1.0
+QUIET = 0.7
+"""Seconds without an event after which a burst has ended. Longer than Docker takes from an event to what it tells
+nobody of: gateway legs, load balancers' addresses, the connecting of a stopped container."""
+
 log = logging.getLogger(__name__)
 
 Nudges = SimpleQueue[int | None]
@@ -30,6 +35,7 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
     """Until the queue gives None. Calls `demo_is_over` once no demo host is left."""
     watcher = Watcher(nudges.put)
     watched: dict[int, Target] = {}
+    bursts = Bursts()
     had_demo, next_look = False, 0.0
     while True:
         if time.monotonic() >= next_look:
@@ -37,14 +43,39 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
             if had_demo and not has_demo:
                 demo_is_over()
             had_demo, next_look = has_demo, time.monotonic() + LOOK_EVERY
+        for pk in bursts.ended(time.monotonic()):
+            _collect(pk)
         try:
-            pk = nudges.get(timeout=max(0.0, next_look - time.monotonic()))
+            pk = nudges.get(timeout=max(0.0, min(next_look, bursts.next_end) - time.monotonic()))
         except Empty:
             continue
         if pk is None:
             break
         _collect(pk)
+        bursts.heard(pk, time.monotonic())
     watcher.close()
+
+
+class Bursts:
+    """A host is read at its first event, and once more when no more come."""
+
+    def __init__(self) -> None:
+        self.ends: dict[int, float] = {}
+        self.next_end = inf
+
+    def heard(self, pk: int, now: float) -> None:
+        self.ends[pk] = now + QUIET
+        self.next_end = min(self.next_end, now + QUIET)
+
+    def ended(self, now: float) -> list[int]:
+        """The hosts whose burst is over by now, each told once."""
+        if now < self.next_end:
+            return []
+        over = [pk for pk, end in self.ends.items() if end <= now]
+        for pk in over:
+            del self.ends[pk]
+        self.next_end = min(self.ends.values(), default=inf)
+        return over
 
 
 def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:

@@ -98,9 +98,8 @@ def _host(connection: Connection, memory: Memory) -> HostReplies:
     info = connection.get("/info", replies.Info)
     networks = connection.get("/networks", list[replies.Network])
     containers = connection.get("/containers/json?all=1", list[replies.Container])
-    manages = bool(info.swarm and info.swarm.control_available)
     inspected = {}
-    for network_id in parse.to_inspect(networks, containers, is_manager=manages):
+    for network_id in parse.to_inspect(networks):
         network = _unless_gone(connection, f"/networks/{quote(network_id, safe='')}", replies.Network)
         if network is not None:
             inspected[network_id] = network

@@ -46,26 +46,16 @@ def networks(
     return tuple(sorted((network(known.get(reply.id, reply)) for reply in listed), key=lambda snapshot: snapshot.key))
 
 
-def to_inspect(
-    listed: Iterable[replies.Network], containers: Iterable[replies.Container], *, is_manager: bool
-) -> list[str]:
+def to_inspect(listed: Iterable[replies.Network]) -> list[str]:
     """The ids of the networks whose inspect tells more than the list: docker_gwbridge and those of the swarm.
 
-    A worker lists a swarm network only while it has something on it. A manager lists all of them, and its inspect
-    of one without a local endpoint tells nothing, so only those that a container here holds are asked for, and
-    ingress, on which every node has its sandbox.
+    A worker lists a swarm network only while it has something on it. A manager lists all of them, and each is asked
+    for: its load balancer's endpoint may outlast the last container here, as 20.10 leaves it after some failures.
     """
-    held = {
-        settings.network_id
-        for container in containers
-        if holds_addresses(container)
-        for settings in endpoint_settings(container.network_settings).values()
-    }
     return [
         reply.id
         for reply in listed
-        if (reply.scope == "local" and reply.name == GATEWAY_BRIDGE)
-        or (reply.scope == "swarm" and (not is_manager or reply.ingress or reply.id in held))
+        if reply.scope == "swarm" or (reply.scope == "local" and reply.name == GATEWAY_BRIDGE)
     ]
 
 

@@ -29,7 +29,7 @@ def host_replies(host: str) -> HostReplies:
     networks = answer(host, "networks", list[replies.Network])
     containers = answer(host, "containers_all", list[replies.Container])
     info = answer(host, "info", replies.Info)
-    wanted = parse.to_inspect(networks, containers, is_manager=info.swarm.control_available)
+    wanted = parse.to_inspect(networks)
     told = _all(folder, "network", replies.Network)
     inspected = _all(folder, "container", replies.InspectedContainer)
     return HostReplies(
