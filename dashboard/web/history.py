@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,9 @@ from django.urls import reverse
 from dashboard.inventory.models import Change, Container, Network, Service
 
 LIMIT = 20
+LONGEST = 160
+"""Characters of one value."""
+
 PAGES: dict[str, type[Model]] = {"network": Network, "container": Container, "service": Service}
 """Kinds with a page of their own, which is also the name of its address."""
 
@@ -84,5 +86,15 @@ def _told(value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 160 else text[:159] + "…"
+    text = _flat(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _flat(value: Any) -> str:
+    """Lists and objects of JSON without its brackets: "a = 1, b = 2"."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {_flat(part)}" for name, part in value.items() if part not in (None, ""))
+    if isinstance(value, list):
+        of_objects = any(isinstance(part, dict) for part in value)
+        return ("; " if of_objects else ", ").join(_flat(part) for part in value)
+    return str(value)

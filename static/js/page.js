@@ -1,7 +1,7 @@
 // @ts-check
 // What every page does besides its own work: the theme, times in words, menus that close, and word of a lost connection.
 
-import { ago } from "./ago.js";
+import { ago, span } from "./ago.js";
 
 const THEME = "docklines-theme";
 const root = document.documentElement;
@@ -34,12 +34,14 @@ for (const button of document.querySelectorAll("[data-theme-toggle]")) {
   button.addEventListener("click", toggleTheme);
 }
 
-/** Times stand in the page in full; here they become "3 min ago", and stay true while the page is open. */
+/** Times stand in the page in full; here they become "3 min ago" or "for 3 min", and stay true while it is open. */
 function tellTimes() {
-  for (const element of document.querySelectorAll("time[data-ago]")) {
+  const now = Date.now();
+  for (const element of document.querySelectorAll("time[data-ago], time[data-since]")) {
     const time = /** @type {HTMLTimeElement} */ (element);
+    const then = Date.parse(time.dateTime);
     time.title ||= time.textContent ?? "";
-    time.textContent = ago(Date.parse(time.dateTime), Date.now());
+    time.textContent = "since" in time.dataset ? `for ${span(now - then)}` : ago(then, now);
   }
 }
 

@@ -36,11 +36,13 @@ def driver(name: str) -> SafeString:
 @register.filter
 def ago(when: datetime | str | float | None) -> SafeString | str:
     """A time: in full without a script, as "3 min ago" with one. Also of Docker's texts and seconds since 1970."""
-    moment = _moment(when)
-    if moment is None:
-        return ""
-    utc = moment.astimezone(UTC)
-    return format_html('<time datetime="{}" data-ago>{}</time>', utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    return _time(when, '<time datetime="{}" data-ago>{}</time>')
+
+
+@register.filter
+def since(when: datetime | str | float | None) -> SafeString | str:
+    """How long a state has lasted: "since" with the time in full, and "for 3 min" with a script."""
+    return _time(when, '<time datetime="{}" data-since>since {}</time>')
 
 
 @register.filter
@@ -95,6 +97,14 @@ def short(docker_id: str) -> str:
 def image_name(image: str) -> str:
     """An image without the digest that Swarm adds to it."""
     return image.split("@sha256:")[0]
+
+
+def _time(when: datetime | str | float | None, html: str) -> SafeString | str:
+    moment = _moment(when)
+    if moment is None:
+        return ""
+    utc = moment.astimezone(UTC)
+    return format_html(html, utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S UTC"))
 
 
 def _moment(when: datetime | str | float | None) -> datetime | None:
