@@ -15,9 +15,8 @@ from dashboard.web.api.problems import refused
 
 READING: dict[Any, Any] = {401: shapes.Problem, 403: shapes.Problem}
 FETCHING: dict[Any, Any] = {**READING, 404: shapes.Problem}
-ASKING: dict[Any, Any] = {202: shapes.Accepted, **FETCHING, 422: shapes.Problem, 429: shapes.Problem}
+ASKING: dict[Any, Any] = {202: shapes.Accepted, **FETCHING, **dict.fromkeys((400, 422, 429), shapes.Problem)}
 """The responses in the schema: of a list, of one object, of a change that is asked for."""
-
 
 Answer = HttpResponse | Status[dict[str, str]]
 

@@ -81,8 +81,9 @@ def sentences(errors: Sequence[dict[str, Any]]) -> list[Problem]:
     found: dict[str, Problem] = {}
     for error in errors:
         place = [str(part) for part in error["loc"][2:]] if error["loc"][0] == "body" else [str(error["loc"][-1])]
-        while place and place[-1] in ("int", "str", "constrained-str", "constrained-int"):
-            place.pop()  # the branch of a union is no field
+        if place[-1:] in (["str"], ["int"]):  # pydantic names the branch of an id, text or number: it is no field
+            place.pop()
+            error = {**error, "type": "id_type"}
         field = ".".join(place) or "body"
         found.setdefault(field, Problem(field, _sentence(error, place)))
     return list(found.values())
@@ -106,6 +107,8 @@ def _sentence(error: dict[str, Any], place: list[str]) -> str:
         return f"{name} is missing: give it." if place else "The body is missing: send one JSON object."
     if kind == "extra_forbidden":
         return f"{name} is not known here: leave it out, or see /api/v1/docs for its right name."
+    if kind == "id_type":
+        return f"{name} must be an id, like {name}:7."
     if kind in _WANTED:
         return f"{name} {_WANTED[kind]}."
     return f"{name} will not do: {error['msg'][:1].lower()}{error['msg'][1:]}."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from dashboard.web.api import networks, objects, operations, problems, topology
 from dashboard.web.api.auth import SessionAuth, TokenAuth, reader_door
@@ -12,7 +15,21 @@ DESCRIPTION = """Reads what the chart shows and asks for changes of networks.
 A change is answered 202 with an operation at once; `GET operations/{id}` tells how it goes, with Docker's own words.
 Errors are problem JSON (RFC 9457). Ids are texts like `network:7`; where the kind is clear, `7` will do."""
 
-api = NinjaAPI(
+
+class DescribedApi(NinjaAPI):
+    """Ninja would describe errors as application/json: here they are what they are."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400:
+                        response["content"] = {problems.CONTENT_TYPE: response["content"]["application/json"]}
+        return schema
+
+
+api = DescribedApi(
     title="Docklines",
     version="1",
     description=DESCRIPTION,
