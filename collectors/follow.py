@@ -1,0 +1,160 @@
+"""Following one daemon: its event stream, and a ping beside it, both on connections of their own.
+
+A cut link or a stopped daemon leaves an event stream open and silent for ever, so the ping decides. What the events
+say is not looked at: each is a hint that the daemon is to be read again. asyncio, as one thread can then follow
+hundreds of daemons; `watcher` gives it its thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Callable
+from urllib.parse import quote
+
+import httptools
+
+from collectors.errors import EngineError
+from collectors.target import Target, TcpPlace
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 3.0
+PING_EVERY = 2.0
+RETRY_FIRST, RETRY_LAST = 1.0, 2.0
+
+EVENTS = {
+    "type": ["container", "network", "node", "service"],
+    "event": [
+        *("create", "start", "die", "stop", "pause", "unpause", "rename", "update", "health_status", "destroy"),
+        *("connect", "disconnect", "remove"),
+    ],
+}
+"""Filtered by the daemon. Without exec_*: a health check makes three of them at each run. Without kill: a die follows
+when it had an effect."""
+
+EVENTS_PATH = "/events?filters=" + quote(json.dumps(EVENTS, separators=(",", ":")))
+
+log = logging.getLogger(__name__)
+
+
+class Follower:
+    """Calls `dirty` at each event, and when the daemon begins to answer or stops answering."""
+
+    def __init__(self, target: Target, dirty: Callable[[], None]) -> None:
+        self._target, self._dirty = target, dirty
+        self._answers: bool | None = None
+
+    async def run(self) -> None:
+        """Until cancelled. A daemon that cannot be followed is tried again after one second, then every two."""
+        delay = RETRY_FIRST
+        while True:
+            try:
+                await self._follow()
+            except (OSError, EngineError) as error:  # a TimeoutError is an OSError
+                log.debug("%r cannot be followed: %s", self._target, error)
+            except Exception:
+                log.exception("%r is followed again after a surprise", self._target)
+            if self._answers:
+                delay = RETRY_FIRST
+            self._turn(False)
+            await asyncio.sleep(delay * random.uniform(0.9, 1.1))  # noqa: S311 (spreads the tries of many hosts)
+            delay = min(delay * 1.3, RETRY_LAST)
+
+    async def _follow(self) -> None:
+        """One event stream, from its opening until it ends or a ping fails."""
+        stream = await connect(self._target, self._dirty)
+        ping = None
+        try:
+            if (status := await stream.ask(EVENTS_PATH)) != 200:
+                raise ConnectionError(f"/events was answered with {status}")
+            self._turn(True)
+            ping = await connect(self._target)
+            while not await stream.ends_within(PING_EVERY):
+                await ping.ask("/_ping")
+        finally:
+            stream.close()
+            if ping is not None:
+                ping.close()
+
+    def _turn(self, answers: bool) -> None:
+        if self._answers is not answers:
+            self._answers = answers
+            self._dirty()
+
+
+class Line(asyncio.Protocol):
+    """One HTTP connection: requests one after the other. `piece` is called for every piece of a good answer's body,
+    and then the end of that answer is the end of the line.
+    """
+
+    def __init__(self, host: str, piece: Callable[[], None] | None) -> None:
+        self._host, self._piece = host, piece
+        self._parser = httptools.HttpResponseParser(self)
+        self._transport: asyncio.Transport | None = None
+        self._ended = asyncio.get_running_loop().create_future()
+        self._answer: asyncio.Future[int] | None = None
+
+    async def ask(self, path: str) -> int:
+        """The status of the answer, as soon as its head is there. Raises TimeoutError, or OSError when cut off."""
+        self._answer = asyncio.get_running_loop().create_future()
+        if self._transport is None or self._ended.done():
+            raise ConnectionResetError("The connection has ended.")
+        self._transport.write(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await self._answer
+
+    async def ends_within(self, seconds: float) -> bool:
+        await asyncio.wait([self._ended], timeout=seconds)
+        return self._ended.done()
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    # What asyncio calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.close()  # not a Docker daemon
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._end()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(ConnectionResetError("The connection ended without an answer."))
+
+    # What the parser calls.
+
+    def on_headers_complete(self) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(self._parser.get_status_code())
+
+    def on_body(self, body: bytes) -> None:
+        if self._piece is not None and self._parser.get_status_code() == 200:
+            self._piece()
+
+    def on_message_complete(self) -> None:
+        if self._piece is not None:
+            self._end()
+
+    def _end(self) -> None:
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+
+async def connect(target: Target, piece: Callable[[], None] | None = None) -> Line:
+    """A connection to the daemon. Raises OSError, TimeoutError, or EngineError for an address not supported."""
+    place = target.place()
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(CONNECT_SECONDS):
+        if isinstance(place, TcpPlace):
+            host = f"{place.host}:{place.port}"
+            return (await loop.create_connection(lambda: Line(host, piece), place.host, place.port))[1]
+        return (await loop.create_unix_connection(lambda: Line("docker", piece), place.path))[1]
