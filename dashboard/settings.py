@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dashboard import env as _env
+from dashboard.web.look import UNFOLD as _UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = _env.read()
@@ -15,8 +16,8 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "dashboard.web.admin_app.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +93,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
+
+UNFOLD = _UNFOLD
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -1,0 +1,138 @@
+"""Hosts in the admin: added and removed by dashboard.web.hosts like everywhere. Credentials go in, never out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+
+from collectors.snapshot import Failure, Identity
+from collectors.target import Target
+from dashboard.inventory.models import Host, HostCredential
+from dashboard.web import hosts
+from dashboard.web.admin.base import RoleAdmin
+from dashboard.web.admin.inventory import STATE_LABELS
+
+LABELS = {"tls_ca": "TLS CA", "tls_cert": "TLS certificate", "tls_key": "TLS key", "ssh_key": "SSH key"}
+
+
+def _secret(label: str) -> forms.CharField:
+    widget = UnfoldAdminTextareaWidget({"rows": 4, "autocomplete": "off", "spellcheck": "false"})
+    return forms.CharField(label=label, required=False, widget=widget, help_text="Paste PEM. It is never shown again.")
+
+
+class HostForm(forms.ModelForm):
+    """`answer` is what the daemon said of itself, asked by the view before the form is looked at (see add_view)."""
+
+    answer: Identity | Failure | None = None
+    candidate: hosts.Candidate
+
+    tls_ca = _secret(LABELS["tls_ca"])
+    tls_cert = _secret(LABELS["tls_cert"])
+    tls_key = _secret(LABELS["tls_key"])
+    ssh_key = _secret(LABELS["ssh_key"])
+    forget_keys = forms.BooleanField(label="Forget what is kept", required=False, widget=UnfoldBooleanWidget)
+    unchecked = forms.BooleanField(
+        label="Add it although its daemon does not answer now", required=False, widget=UnfoldBooleanWidget
+    )
+
+    class Meta:
+        model = Host
+        fields = ("name", "address")
+        widgets = {"name": UnfoldAdminTextInputWidget, "address": UnfoldAdminTextInputWidget}
+
+    def keys(self) -> dict[str, str]:
+        return {key: self.cleaned_data.get(key, "") for key in hosts.KEYS}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None and not self.errors:
+            target = Target(address=cleaned["address"], **self.keys())
+            answer = self.answer
+            try:
+                self.candidate = hosts.consider(cleaned["name"], target, (lambda _: answer) if answer else None)
+            except hosts.NotAdded as refusal:
+                self.add_error(refusal.field or None, refusal.words)
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Leaves uniqueness to `hosts.consider`: the demo's hosts, which are about to go, do not count."""
+        if self.instance.pk is not None:
+            super()._post_clean()
+
+
+@admin.register(Host)
+class HostAdmin(RoleAdmin):
+    can_add = can_change = can_delete = True
+    form = HostForm
+    list_display = ("name", "shown_state", "address", "engine_version", "swarm", "role", "demo")
+    list_filter = ("state", "swarm", "role", "demo")
+    list_select_related = ("swarm",)
+    search_fields = ("name", "hostname", "address", "swarm_node_id")
+    read_fields = (
+        "state", "since", "error", "collected_at", "hostname", "engine_version", "api_version", "operating_system",
+        "kernel", "default_pools", "warnings", "swarm", "role", "availability", "swarm_state", "swarm_node_id",
+        "node_address", "is_manager", "manager_addresses", "revision", "demo", "added_at",
+    )  # fmt: skip
+
+    @display(description="state", ordering="state", label=STATE_LABELS)
+    def shown_state(self, host: Host) -> str:
+        return host.state
+
+    @display(description="credentials")
+    def keys_set(self, host: Host) -> str:
+        """Which credentials are there, by name alone."""
+        kept = HostCredential.objects.filter(host=host).first()
+        told = (f"{label}: {'set' if kept and getattr(kept, key) else 'not set'}" for key, label in LABELS.items())
+        return ", ".join(told)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Host | None = None) -> tuple[str, ...]:
+        return () if obj is None else ("name", "address", "keys_set", *self.read_fields)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Host | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ("name", "address", "unchecked")}), ("Credentials", {"fields": hosts.KEYS})]
+        about = "unix:// and tcp:// need none. What is left empty stays as it is."
+        return [
+            (None, {"fields": ("name", "address")}),
+            ("Credentials", {"fields": ("keys_set", *hosts.KEYS, "forget_keys"), "description": about}),
+            ("As last read", {"fields": self.read_fields}),
+        ]
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Asks the daemon first: the form is saved in a transaction, and none may wait for a daemon."""
+        if request.method == "POST" and "unchecked" not in request.POST:
+            request.answer = hosts.check(Target(address=request.POST.get("address", "")))  # type: ignore[attr-defined]
+        return super().add_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Host | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.answer = getattr(request, "answer", None)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Host, form: HostForm, change: bool) -> None:
+        if not change:
+            obj.__dict__.update(hosts.keep(form.candidate).__dict__)
+            return
+        if form.cleaned_data["forget_keys"]:
+            HostCredential.objects.filter(host=obj).delete()
+        hosts.keep_keys(obj, form.keys())
+
+    def delete_model(self, request: HttpRequest, obj: Host) -> None:
+        hosts.remove(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Host]) -> None:
+        for host in queryset:
+            hosts.remove(host)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """The hosts alone: their rows go with them, and nobody needs a right to each."""
+        named = [str(host) for host in objs]
+        return named, {"hosts": len(named)}, set(), []
