@@ -16,6 +16,7 @@ from typing import Any
 
 from celery import current_app
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, reading_from
@@ -25,6 +26,9 @@ from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Change, Host, Swarm
 from dashboard.operations import record
 from dashboard.topology import delta, freshness, publish
+
+BROKER_AWAY = (broker.BrokerError, OperationalError)
+"""What asking Redis raises, and what Celery makes of it."""
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ def collect(host_pk: int) -> None:
     try:
         if coalesce.begin(host_pk):
             _send_read(host_pk)
-    except (broker.BrokerError, current_app.connection_for_write().connection_errors) as error:
+    except BROKER_AWAY as error:
         log.warning("host:%s is not read now, the broker is away: %s", host_pk, error)
 
 
@@ -205,7 +209,7 @@ def dispatch(operation_pk: int) -> None:
         broker.client().set(key, "1", ex=record.CLAIM_SECONDS)
         arguments = [operation_pk, key, target_of(operation.host), operation.command]
         current_app.send_task("collectors.run_command", arguments)
-    except (broker.BrokerError, current_app.connection_for_write().connection_errors):
+    except BROKER_AWAY:
         record.fail(operation_pk, "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment.")
 
 

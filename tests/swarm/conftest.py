@@ -48,9 +48,8 @@ def stack(swarm: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stac
     """The product, reading the three hosts: h1 and h2 by socket, h3 by TCP."""
     stack = Stack(tmp_path_factory.mktemp("stack"))
     try:
-        stack.start()
-        for host, address in zip(swarm.hosts, (swarm.hosts[0].unix, swarm.hosts[1].unix, swarm.hosts[2].tcp), strict=True):
-            stack.manage("host", "add", host.name, address)
+        first, second, third = swarm.hosts
+        stack.start({first.name: first.unix, second.name: second.unix, third.name: third.tcp})
         wait_for("every host read", lambda: [h["state"] for h in stack.topology()["hosts"]] == ["reachable"] * 3, 30)
         yield stack
     finally:

@@ -1,0 +1,203 @@
+"""Random changes to real daemons, of every kind that Docker's users make, from a seed.
+
+Each asks a daemon directly. What Docker refuses (a network in use, an address taken) counts as no change.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import docker
+import requests
+from docker.errors import APIError
+
+IMAGE = "lab/busybox:1"
+
+
+class Churn:
+    """Changes hosts at random; `done` counts the changes that Docker made, `counts` them by kind."""
+
+    def __init__(self, daemons: dict[str, docker.APIClient], manager: str, seed: int) -> None:
+        self.daemons, self.manager = daemons, manager
+        self.random = random.Random(seed)
+        self.made = 0
+        self.done = 0
+        self.counts: dict[str, int] = {}
+
+    def change(self, times: int) -> None:
+        """Makes that many changes; gives up loudly when Docker refuses almost everything."""
+        aim, tries = self.done + times, 0
+        while self.done < aim:
+            tries += 1
+            if tries > times * 6:
+                raise AssertionError(f"Docker refused nearly all changes: {self.counts}")
+            self._one()
+
+    def _one(self) -> None:
+        kinds, weights = zip(*self._kinds().items(), strict=True)
+        kind: Callable[[str], object] = self.random.choices(kinds, weights)[0]
+        host = self.random.choice(list(self.daemons))
+        try:
+            if kind(host) is None:
+                return
+        except (APIError, requests.ConnectionError):  # 20.10 panics on a connect to a stopped sharer, and answers nothing
+            return
+        self.done += 1
+        self.counts[kind.__name__] = self.counts.get(kind.__name__, 0) + 1
+
+    def _kinds(self) -> dict[Callable[[str], object], int]:
+        return {
+            self.run: 10, self.create_only: 2, self.stop: 3, self.kill: 3, self.start: 4, self.pause: 2,
+            self.unpause: 2, self.rename: 3, self.remove: 4, self.make_bridge: 4, self.make_macvlan: 1,
+            self.make_overlay: 3, self.remove_network: 3, self.connect: 8, self.disconnect: 6,
+        }  # fmt: skip
+
+    # Networks
+
+    def make_bridge(self, host: str) -> object:
+        # Names repeat over hosts on purpose: same-named bridges on two hosts are two networks.
+        options: dict[str, Any] = {"internal": self.random.random() < 0.2}
+        if self.random.random() < 0.5:
+            third = self.random.randrange(256)
+            pool = docker.types.IPAMPool(subnet=f"10.201.{third}.0/24", iprange=f"10.201.{third}.128/25")
+            options["ipam"] = docker.types.IPAMConfig(pool_configs=[pool])
+        return self.daemons[host].create_network(f"br{self.random.randrange(8)}", "bridge", check_duplicate=True, **options)
+
+    def make_macvlan(self, host: str) -> object:
+        pool = docker.types.IPAMPool(subnet=f"192.168.{self.random.randrange(200, 250)}.0/24")
+        ipam = docker.types.IPAMConfig(pool_configs=[pool])
+        return self.daemons[host].create_network(f"mv{self._next()}", "macvlan", ipam=ipam)
+
+    def make_overlay(self, host: str) -> object:
+        if len([n for n in self.daemons[self.manager].networks() if n["Driver"] == "overlay"]) > 8:
+            return None
+        return self.daemons[self.manager].create_network(f"ov{self._next()}", "overlay", attachable=True)
+
+    def remove_network(self, host: str) -> object:
+        network = self._network(host)
+        if network is None:
+            return None
+        self.daemons[self.manager if network["Scope"] == "swarm" else host].remove_network(network["Id"])
+        return True
+
+    # Containers
+
+    def run(self, host: str) -> object:
+        made = self.create_only(host)
+        if made is not None:
+            self.daemons[host].start(made)
+        return made
+
+    def create_only(self, host: str) -> str | None:
+        client = self.daemons[host]
+        if len(client.containers(all=True)) > 14:
+            return None
+        kind = self.random.choice(["bridge", "own", "own", "overlay", "overlay", "host", "none", "sharing"])
+        mode, networking = self._place(host, kind)
+        if mode is None:
+            return None
+        config = client.create_host_config(network_mode=mode)
+        name = f"c{self._next()}"
+        made = client.create_container(
+            IMAGE, ["sleep", "100000"], name=name, host_config=config, networking_config=networking,
+            stop_signal="KILL", labels={"com.docker.compose.project": f"p{self.random.randrange(3)}"},
+        )  # fmt: skip
+        return str(made["Id"])
+
+    def _place(self, host: str, kind: str) -> tuple[str | None, Any]:
+        client = self.daemons[host]
+        if kind in ("bridge", "host", "none"):
+            return kind, None
+        if kind == "sharing":
+            running = [c["Id"] for c in client.containers() if c["HostConfig"]["NetworkMode"] != "host"]
+            return (f"container:{self.random.choice(running)}" if running else None), None
+        driver = "bridge" if kind == "own" else "overlay"
+        network = self._network(host, driver)
+        if network is None:
+            return None, None
+        aliases = [f"alias{self.random.randrange(5)}"] if self.random.random() < 0.5 else None
+        at = client.create_endpoint_config(aliases=aliases)
+        return network["Name"], client.create_networking_config({network["Name"]: at})
+
+    def start(self, host: str) -> object:
+        return self._on(host, ("created", "exited"), self.daemons[host].start)
+
+    def stop(self, host: str) -> object:
+        return self._on(host, ("running",), lambda which: self.daemons[host].stop(which, timeout=1))
+
+    def kill(self, host: str) -> object:
+        return self._on(host, ("running",), self.daemons[host].kill)
+
+    def pause(self, host: str) -> object:
+        return self._on(host, ("running",), self.daemons[host].pause)
+
+    def unpause(self, host: str) -> object:
+        return self._on(host, ("paused",), self.daemons[host].unpause)
+
+    def rename(self, host: str) -> object:
+        return self._on(host, ("running", "exited"), lambda which: self.daemons[host].rename(which, f"r{self._next()}"))
+
+    def remove(self, host: str) -> object:
+        return self._on(host, ("running", "exited", "created", "paused"),
+                        lambda which: self.daemons[host].remove_container(which, force=True))  # fmt: skip
+
+    def connect(self, host: str) -> object:
+        network = self._network(host)
+        if network is None or not network["IPAM"]["Config"]:
+            return None
+        options: dict[str, Any] = {"aliases": [f"alias{self.random.randrange(5)}"]} if self.random.random() < 0.5 else {}
+        subnet = network["IPAM"]["Config"][0]["Subnet"]
+        if subnet.startswith("10.201.") and self.random.random() < 0.5:
+            options["ipv4_address"] = f"{subnet.rsplit('.', 1)[0]}.{self.random.randrange(20, 120)}"
+        # A stopped container's connections raise no event in any engine: they are seen at the next read, not in 2 s.
+        return self._on(
+            host, ("running",),
+            lambda which: self.daemons[host].connect_container_to_network(which, network["Id"], **options),
+        )  # fmt: skip
+
+    def disconnect(self, host: str) -> object:
+        def cut(which: str) -> None:
+            names = list(self.daemons[host].inspect_container(which)["NetworkSettings"]["Networks"])
+            if names:
+                self.daemons[host].disconnect_container_from_network(which, self.random.choice(names))
+
+        return self._on(host, ("running",), cut)
+
+    # Choosing
+
+    def _on(self, host: str, states: tuple[str, ...], act: Callable[[str], object]) -> object:
+        found = [c["Id"] for c in self.daemons[host].containers(all=True) if c["State"] in states]
+        if not found:
+            return None
+        act(self.random.choice(found))
+        return True
+
+    def _network(self, host: str, driver: str = "") -> dict[str, Any] | None:
+        client = self.daemons[self.manager if driver == "overlay" else host]
+        listed = client.networks()
+        if not driver:
+            listed += [n for n in self.daemons[self.manager].networks() if n["Scope"] == "swarm"]
+        own = [
+            n for n in listed
+            if n["Name"] not in ("bridge", "host", "none", "docker_gwbridge", "ingress") and driver in ("", n["Driver"])
+        ]  # fmt: skip
+        return self.random.choice(own) if own else None
+
+    def _next(self) -> int:
+        self.made += 1
+        return self.made
+
+    def clean(self) -> None:
+        """Removes every container and network of the churn."""
+        for client in self.daemons.values():
+            for container in client.containers(all=True):
+                client.remove_container(container["Id"], force=True)
+        for client in [self.daemons[self.manager], *self.daemons.values()]:
+            for network in client.networks():
+                if network["Name"] not in ("bridge", "host", "none", "docker_gwbridge", "ingress"):
+                    try:
+                        client.remove_network(network["Id"])
+                    except APIError:
+                        continue
