@@ -92,9 +92,12 @@ export class Scene {
     this.lines = layLines(this.placement, this.rails, network);
   }
 
-  /** @param {string} id */
-  rectOf(id) {
-    return rectOf(this.state, this, id);
+  /**
+   * @param {string} id
+   * @param {Thing} [gone]
+   */
+  rectOf(id, gone) {
+    return rectOf(this.state, this, id, gone);
   }
 
   /**

@@ -10,6 +10,8 @@ import { BAY, CHIP, HOST, PIP } from "./measures.js";
 /** @typedef {import("../types.js").Line} Line */
 /** @typedef {import("../types.js").Rect} Rect */
 /** @typedef {import("../types.js").Hit} Hit */
+/** @typedef {import("../types.js").Thing} Thing */
+/** @typedef {import("../types.js").Network} Network */
 
 /** @typedef {{placement: Placement, lines: Lines}} Scene */
 
@@ -78,31 +80,33 @@ export function insideOf(placement, host) {
  * @param {State} state
  * @param {Scene} scene
  * @param {string} id
+ * @param {Thing} [gone]  the object as it was, when the state has it no more but the scene is not renewed yet
  * @returns {Rect | null}
  */
-export function rectOf(state, scene, id) {
+export function rectOf(state, scene, id, gone) {
   const kind = id.slice(0, id.indexOf(":"));
   if (kind === "host" || kind === "node") return scene.placement.bands.get(id) ?? scene.placement.hosts.get(id) ?? null;
-  if (kind === "network") return networkRect(state, scene, id);
-  if (kind === "container") return chipOf(scene, state.containers.get(id)?.host, id);
+  if (kind === "network") return networkRect(scene, id, /** @type {Network | undefined} */ (gone ?? state.networks.get(id)));
+  if (kind === "container") return chipOf(scene, (gone ?? state.containers.get(id))?.source, id);
   if (kind === "endpoint") return endpointRect(state, scene, id);
   return null;
 }
 
 /**
- * @param {State} state
  * @param {Scene} scene
  * @param {string} id
+ * @param {Network | undefined} network
  */
-function networkRect(state, { placement, lines }, id) {
-  const host = state.networks.get(id)?.host;
+function networkRect({ placement, lines }, id, network) {
+  if (!network) return null;
+  const { host } = network;
   if (host !== undefined) {
     const place = insideOf(placement, host);
     const bay = place?.box?.bays.find((one) => one.key === id);
     return place && bay ? bayRect(place, bay) : null;
   }
   const own = lines.lines.find((line) => line.network === id);
-  const line = own ?? (state.networks.has(id) ? lines.lines.find((one) => one.network === null) : undefined);
+  const line = own ?? lines.lines.find((one) => one.network === null);
   if (!line) return null;
   const reached = own ? () => true : (/** @type {string} */ host) => placement.hosts.get(host)?.model.reach.has(id) ?? false;
   return lines.tabs.find((tab) => tab.lane === line.lane && reached(tab.host)) ?? line.tag ?? lines.tabs.find((tab) => tab.lane === line.lane) ?? null;

@@ -1,0 +1,56 @@
+// The view in the address bar: #x=120&y=80&z=0.75&sel=container:9&open=host:3&mode=tiles&q=web. Pure. x and y are the
+// world's point at the stage's centre, so one link shows the same thing on screens of different sizes.
+
+/** @typedef {import("./types.js").View} View */
+
+/**
+ * @typedef {object} Address
+ * @property {View | null} view
+ * @property {string | null} selected
+ * @property {string[]} open
+ * @property {"auto" | "boxes" | "tiles"} mode
+ * @property {string} query
+ */
+
+const ID = /^(host|node|network|container|endpoint|service):\d+$/;
+
+/**
+ * Reads an address; what is not understood is left out.
+ * @param {string} hash
+ * @returns {Address}
+ */
+export function readAddress(hash) {
+  const params = new URLSearchParams(hash.replace(/^#/, ""));
+  const [x, y, zoom] = ["x", "y", "z"].map((name) => Number.parseFloat(params.get(name) ?? ""));
+  const selected = params.get("sel") ?? "";
+  const mode = params.get("mode");
+  return {
+    view: [x, y, zoom].every(Number.isFinite) && zoom > 0 ? { x, y, zoom: Math.min(2.5, Math.max(0.04, zoom)) } : null,
+    selected: ID.test(selected) ? selected : null,
+    open: (params.get("open") ?? "").split(",").filter((id) => ID.test(id)),
+    mode: mode === "boxes" || mode === "tiles" ? mode : "auto",
+    query: params.get("q") ?? "",
+  };
+}
+
+/**
+ * @param {Address} address
+ * @returns {string} with its "#"
+ */
+export function writeAddress({ view, selected, open, mode, query }) {
+  const parts = [];
+  if (view) parts.push(`x=${round(view.x, 1)}`, `y=${round(view.y, 1)}`, `z=${round(view.zoom, 1000)}`);
+  if (selected) parts.push(`sel=${selected}`);
+  if (open.length > 0) parts.push(`open=${open.join(",")}`);
+  if (mode !== "auto") parts.push(`mode=${mode}`);
+  if (query) parts.push(`q=${encodeURIComponent(query)}`);
+  return `#${parts.join("&")}`;
+}
+
+/**
+ * @param {number} value
+ * @param {number} parts
+ */
+function round(value, parts) {
+  return Math.round(value * parts) / parts;
+}

@@ -1,0 +1,35 @@
+// The second line of a host: what it is, or what is wrong with it, since when, and how old its picture is. Pure.
+
+import { ago, clock } from "../times.js";
+
+/** @typedef {import("../types.js").HostModel} HostModel */
+
+/**
+ * @param {HostModel} model
+ * @param {string | undefined} readAt  its last successful read
+ * @param {number} now  milliseconds since 1970
+ */
+export function secondLine({ host, stale, unread }, readAt, now) {
+  if (stale) return [troubleOf(host.state, host.since, now), reasonOf(host.error), readAt ? `picture ${ago(Date.parse(readAt), now)} old` : ""].filter(Boolean).join(" · ");
+  if (unread) return [host.role, host.id.startsWith("node:") ? "its daemon was not added" : reasonOf(host.error)].filter(Boolean).join(" · ");
+  const duty = host.availability && host.availability !== "active" ? host.availability : "";
+  return [host.role, duty, host.engine_version ? `Engine ${host.engine_version}` : ""].filter(Boolean).join(" · ");
+}
+
+/**
+ * @param {string} state
+ * @param {string | undefined} since
+ * @param {number} now
+ */
+function troubleOf(state, since, now) {
+  const word = state === "hung" ? "Hung" : "Unreachable";
+  return since ? `${word} since ${clock(since, now)}` : word;
+}
+
+/**
+ * The kind of failure, which is the word before the first colon.
+ * @param {string | undefined} error
+ */
+export function reasonOf(error) {
+  return error ? error.split(":")[0] : "";
+}

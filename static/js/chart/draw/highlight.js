@@ -1,0 +1,201 @@
+// The thin sheet above the chart: what is selected, pointed at or focused, what it is attached to, and what has just
+// appeared or vanished. It is redrawn often, so the chart below it need not be.
+
+import { NOTICEABLE } from "../scene/news.js";
+import { Pen } from "./pen.js";
+import { fitText } from "./text.js";
+import { railColour } from "./frame.js";
+import { toneOf } from "../scene/words.js";
+import { isLocal } from "../scene/model.js";
+
+/** @typedef {import("../types.js").Rect} Rect */
+/** @typedef {import("../scene/attachments.js").Attachment} Attachment */
+/** @typedef {import("../scene/news.js").News} News */
+/** @typedef {import("../scene/scene.js").Scene} Scene */
+/** @typedef {import("./palette.js").Palette} Palette */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/**
+ * @typedef {object} Sheet
+ * @property {Scene} scene
+ * @property {import("../types.js").View} view
+ * @property {{width: number, height: number}} stage
+ * @property {number} ratio
+ * @property {string} family
+ * @property {Palette} palette
+ * @property {Rect | null} selected
+ * @property {Rect | null} hovered
+ * @property {Rect | null} focused
+ * @property {Attachment[]} attachments
+ * @property {News} news
+ * @property {number} now
+ * @property {boolean} still  no motion, please
+ */
+
+/**
+ * @param {Context} context
+ * @param {Sheet} sheet
+ */
+export function drawHighlights(context, sheet) {
+  const pen = new Pen(context, sheet.view, sheet.stage, sheet.ratio, sheet.family);
+  const { palette } = sheet;
+  context.clearRect(0, 0, pen.width, pen.height);
+  drawAttachments(context, pen, sheet);
+  drawNews(context, pen, sheet);
+  if (sheet.hovered) drawRing(context, pen, sheet.hovered, palette.accent, 1, 0.55);
+  if (sheet.selected) drawRing(context, pen, sheet.selected, palette.accent, 2, 1);
+  if (sheet.focused) drawFocus(context, pen, sheet.focused, palette);
+}
+
+/**
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {Sheet} sheet
+ */
+function drawAttachments(context, pen, { attachments, scene, palette }) {
+  context.lineJoin = "round";
+  for (const [width, halo] of /** @type {const} */ ([[4, true], [2, false]])) {
+    context.lineWidth = Math.max(pen.hair, width * Math.min(pen.scale, pen.ratio));
+    for (const attachment of attachments) {
+      context.strokeStyle = halo ? palette.face : colourOf(scene, palette, attachment.network);
+      trace(context, pen, attachment.points);
+      context.stroke();
+    }
+  }
+}
+
+/**
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {[number, number][]} points
+ */
+function trace(context, pen, points) {
+  const dots = points.map(([x, y]) => [pen.x(x), pen.y(y)]);
+  context.beginPath();
+  context.moveTo(dots[0][0], dots[0][1]);
+  for (let index = 1; index < dots.length - 1; index += 1) {
+    context.arcTo(dots[index][0], dots[index][1], dots[index + 1][0], dots[index + 1][1], 3 * pen.scale);
+  }
+  context.lineTo(dots[dots.length - 1][0], dots[dots.length - 1][1]);
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Palette} palette
+ * @param {string} id
+ */
+function colourOf(scene, palette, id) {
+  const network = scene.state.networks.get(id);
+  if (network && isLocal(network)) return (palette.tones[toneOf(network.driver)] ?? palette.tones.other).bar;
+  return railColour(scene, palette, id);
+}
+
+/**
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {Sheet} sheet
+ */
+function drawNews(context, pen, sheet) {
+  const { news, scene, palette, now, still } = sheet;
+  for (const mark of news.marks.values()) {
+    const left = still ? 1 : 1 - (now - mark.at) / NOTICEABLE;
+    const rect = scene.rectOf(mark.id) ?? hostRect(scene, mark.id);
+    if (!rect || !pen.sees(rect, 8)) continue;
+    const strength = left ** 0.6;
+    if (mark.kind === "appeared") fillRing(context, pen, rect, palette.accent, 0.22 * strength);
+    drawRing(context, pen, rect, palette.accent, 2, strength, still ? 2 : 2 + 5 * (1 - left));
+  }
+  for (const ghost of news.ghosts) {
+    if (!pen.sees(ghost.rect, 8)) continue;
+    drawGhost(context, pen, ghost.rect, ghost.label, palette, still ? 0.8 : 1 - (now - ghost.at) / NOTICEABLE);
+  }
+}
+
+/**
+ * News inside a closed tile shows on the tile.
+ * @param {Scene} scene
+ * @param {string} id
+ */
+function hostRect(scene, id) {
+  const { state } = scene;
+  const thing = state.containers.get(id) ?? state.networks.get(id) ?? state.endpoints.get(id);
+  return thing ? (scene.placement.hosts.get(thing.source) ?? null) : null;
+}
+
+/**
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {Rect} rect
+ * @param {string} label
+ * @param {Palette} palette
+ * @param {number} strength
+ */
+function drawGhost(context, pen, rect, label, palette, strength) {
+  const [x, y] = [pen.x(rect.x), pen.y(rect.y)];
+  const [width, height] = [pen.size(rect.width), pen.size(rect.height)];
+  context.globalAlpha = 0.16 * strength;
+  context.fillStyle = palette.gone;
+  context.fillRect(x, y, width, height);
+  context.globalAlpha = strength;
+  context.setLineDash([3 * pen.hair, 3 * pen.hair]);
+  context.strokeStyle = palette.gone;
+  context.lineWidth = pen.hair;
+  context.strokeRect(x + pen.hair / 2, y + pen.hair / 2, width - pen.hair, height - pen.hair);
+  context.setLineDash([]);
+  if (pen.zoom >= 0.62) {
+    const px = pen.font(11.5, 400);
+    context.fillStyle = palette.gone;
+    context.fillText(fitText(label, rect.width - 24, 11.5, 400, pen.family), x + pen.size(19), y + Math.round(Math.min(height, pen.size(22)) / 2 + px * 0.36));
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {Rect} rect
+ * @param {string} colour
+ * @param {number} alpha
+ */
+function fillRing(context, pen, rect, colour, alpha) {
+  context.globalAlpha = alpha;
+  context.fillStyle = colour;
+  context.fillRect(pen.x(rect.x), pen.y(rect.y), Math.max(1, pen.size(rect.width)), Math.max(1, pen.size(rect.height)));
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {Rect} rect
+ * @param {string} colour
+ * @param {number} width  CSS pixels
+ * @param {number} alpha
+ * @param {number} [outset]  CSS pixels
+ */
+function drawRing(context, pen, rect, colour, width, alpha, outset = 1) {
+  const line = width * pen.hair;
+  const out = Math.round(outset * pen.hair) + line / 2;
+  const radius = Math.min(10, rect.width * 0.08, rect.height * 0.25) * pen.scale + outset * pen.hair;
+  context.globalAlpha = alpha;
+  context.strokeStyle = colour;
+  context.lineWidth = line;
+  context.beginPath();
+  context.roundRect(pen.x(rect.x) - out, pen.y(rect.y) - out, pen.size(rect.width) + 2 * out, pen.size(rect.height) + 2 * out, radius);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/**
+ * Where the keyboard is: a ring that is seen on any ground.
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {Rect} rect
+ * @param {Palette} palette
+ */
+function drawFocus(context, pen, rect, palette) {
+  drawRing(context, pen, rect, palette.ground, 5, 1, 1);
+  context.setLineDash([5 * pen.hair, 3 * pen.hair]);
+  drawRing(context, pen, rect, palette.accent, 2, 1, 2);
+  context.setLineDash([]);
+}

@@ -1,0 +1,170 @@
+// The chart's colours, light and dark. tests/js measures them: contrast of every text on its ground, and that the six
+// rails stay apart for the three colour blindnesses.
+
+/** @typedef {import("../types.js").Look} Look */
+
+/** @typedef {{bar: string, tint: string, ink: string}} Tone  of a bay: its bar, its ground, its name */
+/** @typedef {{face: string, edge: string, mark: string, ink: string, cell: string}} Dress  of a chip; cell: far away, all it is */
+/**
+ * @typedef {object} Palette
+ * @property {string} name
+ * @property {string} ground
+ * @property {string} face  of a host
+ * @property {string} edge
+ * @property {string} ink
+ * @property {string} muted
+ * @property {string} accent
+ * @property {string} bad
+ * @property {string} badFace
+ * @property {string} gone  the ring of what has just vanished
+ * @property {string} rest  the shared rail, and its tabs
+ * @property {string} port
+ * @property {string} portInk
+ * @property {string[]} rails
+ * @property {Record<string, Tone>} tones
+ * @property {Record<Look, Dress>} looks
+ */
+
+/** @type {Palette} */
+export const LIGHT = {
+  name: "light",
+  ground: "#f5f6f8",
+  face: "#ffffff",
+  edge: "#c9d0d8",
+  ink: "#17212b",
+  muted: "#586572",
+  accent: "#0a5fb4",
+  bad: "#b42318",
+  badFace: "#fdecea",
+  gone: "#b42318",
+  rest: "#6b7580",
+  port: "#e6f0fa",
+  portInk: "#084c91",
+  rails: ["#b34700", "#e69f00", "#6a3d9a", "#e08fc0", "#3b3b3b", "#56b4e9"],
+  tones: {
+    bridge: { bar: "#0072b2", tint: "#eaf3f9", ink: "#00598b" },
+    lan: { bar: "#009e73", tint: "#e6f5f0", ink: "#00694d" },
+    overlay: { bar: "#7b8794", tint: "#f2f4f7", ink: "#445160" },
+    host: { bar: "#6b7280", tint: "#f2f3f5", ink: "#4b5563" },
+    none: { bar: "#9ca3af", tint: "#f5f6f7", ink: "#586572" },
+    other: { bar: "#7c5cbf", tint: "#f3effa", ink: "#5a3f99" },
+  },
+  looks: {
+    running: { face: "#ffffff", edge: "#bcd9c4", mark: "#1a7f37", ink: "#17212b", cell: "#6dbb84" },
+    restarting: { face: "#fffaeb", edge: "#dcb94f", mark: "#a67c00", ink: "#17212b", cell: "#d9a514" },
+    unhealthy: { face: "#fdecea", edge: "#dd6a60", mark: "#b42318", ink: "#7a1710", cell: "#cf3a2c" },
+    paused: { face: "#f1f5f9", edge: "#b3c2d2", mark: "#47617d", ink: "#17212b", cell: "#7d96b2" },
+    exited: { face: "#f3f4f6", edge: "#d3d8de", mark: "#7d8791", ink: "#586572", cell: "#bcc3cb" },
+    orphan: { face: "#ffffff", edge: "#9aa4af", mark: "#6b7580", ink: "#586572", cell: "#9aa4af" },
+  },
+};
+
+/** @type {Palette} */
+export const DARK = {
+  name: "dark",
+  ground: "#0f141a",
+  face: "#171d25",
+  edge: "#3a4654",
+  ink: "#e4e9ef",
+  muted: "#97a4b2",
+  accent: "#6cb2f7",
+  bad: "#ff8a7d",
+  badFace: "#3b1a18",
+  gone: "#ff8a7d",
+  rest: "#8a97a5",
+  port: "#17304a",
+  portInk: "#9acbfb",
+  rails: ["#e2691f", "#f4cf5e", "#9270d6", "#f5b5dc", "#c3cad3", "#3fa3dd"],
+  tones: {
+    bridge: { bar: "#3d9bd8", tint: "#12222f", ink: "#7cc0ee" },
+    lan: { bar: "#1fae86", tint: "#10261f", ink: "#5fd3b0" },
+    overlay: { bar: "#6d7a88", tint: "#1b222b", ink: "#b3bec9" },
+    host: { bar: "#7d8894", tint: "#1c232c", ink: "#b3bec9" },
+    none: { bar: "#5d6874", tint: "#1a2028", ink: "#97a4b2" },
+    other: { bar: "#9a7fe0", tint: "#221c30", ink: "#c0abf2" },
+  },
+  looks: {
+    running: { face: "#1d252e", edge: "#33573f", mark: "#4ac26b", ink: "#e4e9ef", cell: "#37824d" },
+    restarting: { face: "#302810", edge: "#8a6f22", mark: "#e2b93d", ink: "#f3e6c0", cell: "#b8921f" },
+    unhealthy: { face: "#3b1a18", edge: "#b04a40", mark: "#ff8a7d", ink: "#ffd5d0", cell: "#d4554a" },
+    paused: { face: "#1d2935", edge: "#435a72", mark: "#9bb8d8", ink: "#e4e9ef", cell: "#58748f" },
+    exited: { face: "#1a2028", edge: "#333d48", mark: "#7d8894", ink: "#97a4b2", cell: "#434d58" },
+    orphan: { face: "#171d25", edge: "#5d6874", mark: "#97a4b2", ink: "#97a4b2", cell: "#5d6874" },
+  },
+};
+
+/**
+ * The same palette for a picture that is old: without colour, so that nothing in it looks like news.
+ * @param {Palette} palette
+ * @returns {Palette}
+ */
+export function stalePalette(palette) {
+  const grey = (/** @type {string} */ colour) => greyed(colour, palette.face);
+  const rows = (/** @type {Record<string, Record<string, string>>} */ table) =>
+    Object.fromEntries(Object.entries(table).map(([key, row]) => [key, Object.fromEntries(Object.entries(row).map(([name, colour]) => [name, grey(colour)]))]));
+  return {
+    ...palette,
+    name: `${palette.name}-stale`,
+    ink: palette.muted,
+    port: grey(palette.port),
+    portInk: palette.muted,
+    rails: palette.rails.map(grey),
+    tones: /** @type {Palette["tones"]} */ (rows(palette.tones)),
+    looks: /** @type {Palette["looks"]} */ (rows(palette.looks)),
+  };
+}
+
+/**
+ * The ink that reads best on a colour: near black or white.
+ * @param {string} colour
+ */
+export function inkOn(colour) {
+  const known = inks.get(colour);
+  if (known) return known;
+  const [dark, light] = ["#11161c", "#ffffff"];
+  const ink = contrast(colour, dark) >= contrast(colour, light) ? dark : light;
+  inks.set(colour, ink);
+  return ink;
+}
+
+/** @type {Map<string, string>} */
+const inks = new Map();
+
+/**
+ * WCAG 2 contrast of two colours, 1 to 21.
+ * @param {string} one
+ * @param {string} other
+ */
+export function contrast(one, other) {
+  const [a, b] = [luminance(one), luminance(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+/** @param {string} colour */
+function luminance(colour) {
+  const [r, g, b] = channels(colour).map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/**
+ * @param {string} colour  #rrggbb
+ * @returns {number[]}
+ */
+export function channels(colour) {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}
+
+/**
+ * Its grey of the same brightness, a little nearer to the face.
+ * @param {string} colour
+ * @param {string} face
+ */
+function greyed(colour, face) {
+  const [r, g, b] = channels(colour);
+  const grey = 0.299 * r + 0.587 * g + 0.114 * b;
+  const mixed = channels(face).map((value) => Math.round(grey * 0.8 + value * 0.2));
+  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}

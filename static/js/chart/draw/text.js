@@ -1,0 +1,83 @@
+// Text that fits. Widths are added up from those of single characters, measured once for each font: asking the canvas
+// for the width of every name in every frame would cost more than drawing it.
+
+const ELLIPSIS = "…";
+/** Measured at this size; widths grow in proportion. */
+const MEASURED_AT = 100;
+
+/** @type {Map<string, Map<string, number>>} */
+const widths = new Map();
+/** @type {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null} */
+let ruler = null;
+
+/**
+ * The width of a text in the unit of `size`.
+ * @param {string} text
+ * @param {number} size
+ * @param {number} weight
+ * @param {string} family
+ */
+export function textWidth(text, size, weight, family) {
+  const table = tableOf(weight, family);
+  let sum = 0;
+  for (const character of text) sum += widthOf(table, character, weight, family);
+  return (sum * size) / MEASURED_AT;
+}
+
+/**
+ * The text, or as much of it as fits and an ellipsis; "" where not even one character would.
+ * @param {string} text
+ * @param {number} room
+ * @param {number} size
+ * @param {number} weight
+ * @param {string} family
+ */
+export function fitText(text, room, size, weight, family) {
+  const table = tableOf(weight, family);
+  const limit = (room * MEASURED_AT) / size;
+  const end = widthOf(table, ELLIPSIS, weight, family);
+  let sum = 0;
+  let fits = "";
+  let cut = "";
+  for (const character of text) {
+    if (sum + end <= limit) cut = fits;
+    sum += widthOf(table, character, weight, family);
+    if (sum > limit) return cut === "" ? "" : cut.trimEnd() + ELLIPSIS;
+    fits += character;
+  }
+  return text;
+}
+
+/** Forget all widths: the fonts have changed. */
+export function forgetWidths() {
+  widths.clear();
+}
+
+/**
+ * @param {number} weight
+ * @param {string} family
+ */
+function tableOf(weight, family) {
+  const key = `${weight} ${family}`;
+  let table = widths.get(key);
+  if (!table) widths.set(key, (table = new Map()));
+  return table;
+}
+
+/**
+ * @param {Map<string, number>} table
+ * @param {string} character
+ * @param {number} weight
+ * @param {string} family
+ */
+function widthOf(table, character, weight, family) {
+  let width = table.get(character);
+  if (width === undefined) {
+    ruler ??= document.createElement("canvas").getContext("2d");
+    if (!ruler) return MEASURED_AT;
+    ruler.font = `${weight} ${MEASURED_AT}px ${family}`;
+    width = ruler.measureText(character).width;
+    table.set(character, width);
+  }
+  return width;
+}

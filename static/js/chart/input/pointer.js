@@ -1,0 +1,86 @@
+// Mouse, touch and wheel on the stage: dragging pans, wheel and pinch zoom, a press without a drag is a click.
+
+/**
+ * @typedef {object} Wants
+ * @property {(dx: number, dy: number) => void} onPan
+ * @property {(x: number, y: number, factor: number) => void} onZoom
+ * @property {(x: number, y: number) => void} onClick
+ * @property {(x: number, y: number) => void} onDoubleClick
+ * @property {(x: number, y: number) => void} onHover
+ * @property {() => void} onLeave
+ */
+
+/** A press that moves less than this is a click, in CSS pixels. */
+const STEADY = 4;
+
+/**
+ * @param {HTMLElement} element
+ * @param {Wants} wants
+ */
+export function listenToPointers(element, wants) {
+  /** @type {Map<number, {x: number, y: number}>} */
+  const down = new Map();
+  let moved = 0;
+  const spot = (/** @type {MouseEvent} */ event) => {
+    const { left, top } = element.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    element.setPointerCapture(event.pointerId);
+    if (down.size === 0) moved = 0;
+    down.set(event.pointerId, spot(event));
+  });
+  element.addEventListener("pointermove", (event) => {
+    const now = spot(event);
+    const before = down.get(event.pointerId);
+    if (!before) return wants.onHover(now.x, now.y);
+    moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
+    if (down.size === 1 && moved >= STEADY) {
+      element.classList.add("dragging");
+      wants.onPan(now.x - before.x, now.y - before.y);
+    } else if (down.size === 2) pinch(down, event.pointerId, now, wants);
+    if (moved >= STEADY || down.size > 1) down.set(event.pointerId, now);
+  });
+  const release = (/** @type {PointerEvent} */ event) => {
+    if (!down.delete(event.pointerId)) return;
+    element.classList.remove("dragging");
+    if (event.type === "pointerup" && moved < STEADY && down.size === 0) wants.onClick(spot(event).x, spot(event).y);
+  };
+  element.addEventListener("pointerup", release);
+  element.addEventListener("pointercancel", release);
+  element.addEventListener("pointerleave", () => wants.onLeave());
+  element.addEventListener("dblclick", (event) => wants.onDoubleClick(spot(event).x, spot(event).y));
+  element.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const { x, y } = spot(event);
+    if (event.shiftKey) wants.onPan(-(event.deltaX || event.deltaY), 0);
+    else wants.onZoom(x, y, Math.exp(-wheelSteps(event) * 0.2));
+  }, { passive: false });
+}
+
+/**
+ * @param {Map<number, {x: number, y: number}>} down
+ * @param {number} pointer
+ * @param {{x: number, y: number}} now
+ * @param {Wants} wants
+ */
+function pinch(down, pointer, now, wants) {
+  const before = down.get(pointer);
+  const other = [...down].find(([id]) => id !== pointer)?.[1];
+  if (!before || !other) return;
+  const distance = (/** @type {{x: number, y: number}} */ point) => Math.hypot(point.x - other.x, point.y - other.y);
+  wants.onPan((now.x - before.x) / 2, (now.y - before.y) / 2);
+  if (distance(before) > 10) wants.onZoom((now.x + other.x) / 2, (now.y + other.y) / 2, distance(now) / distance(before));
+}
+
+/**
+ * A notch of a mouse wheel is one step; a trackpad sends many small parts of one.
+ * @param {WheelEvent} event
+ */
+function wheelSteps(event) {
+  const unit = event.deltaMode === 1 ? 3 : event.deltaMode === 2 ? 1 : 100;
+  const pinch = event.ctrlKey ? 5 : 1;
+  return Math.max(-3, Math.min(3, (event.deltaY / unit) * pinch));
+}

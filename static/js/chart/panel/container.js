@@ -1,0 +1,130 @@
+// The details of a container, and of one endpoint of it.
+
+import { isLocal, sharedOwners } from "../scene/model.js";
+import { containersOn, endpointsOf } from "../scene/relations.js";
+import { byName } from "../scene/words.js";
+import { el, facts, section } from "./dom.js";
+import { connect, disconnect } from "./links.js";
+import { action, actions, containerState, goTo, head, list, networkName } from "./parts.js";
+import { nameOf } from "./network.js";
+
+/** @typedef {import("./parts.js").Desk} Desk */
+/** @typedef {import("./dom.js").Child} Child */
+/** @typedef {import("../types.js").Container} Container */
+/** @typedef {import("../types.js").Endpoint} Endpoint */
+/** @typedef {import("../types.js").Network} Network */
+
+/**
+ * @param {Desk} desk
+ * @param {Container} container
+ * @returns {Child[]}
+ */
+export function containerDetails(desk, container) {
+  const { state } = desk;
+  const host = state.hosts.get(container.host);
+  const service = state.services.get(container.service ?? "");
+  const mates = containersOn(state, container.host);
+  const owners = sharedOwners(mates);
+  const owner = state.containers.get(owners.get(container.id) ?? "");
+  const sharers = mates.filter((one) => owners.get(one.id) === container.id);
+  return [
+    head("Container", container.name, containerState(container), container.id),
+    container.error ? el("p", { class: "notice bad" }, container.error) : null,
+    facts([
+      ["Host", host ? goTo(desk, host.id, host.name) : container.host],
+      ["Image", container.image],
+      ["Service", service ? goTo(desk, service.id, service.name) : (container.service ?? null)],
+      ["Stack", container.stack ?? null],
+      ["Ports", ports(container)],
+      ["Network of", owner ? goTo(desk, owner.id, owner.name) : null],
+      ["Shared by", sharers.map((one) => goTo(desk, one.id, one.name))],
+      ["Created", container.created ? new Date(container.created * 1000).toLocaleString() : null],
+      ["Id", el("code", {}, container.docker_id.slice(0, 12))],
+    ]),
+    networksOf(desk, container),
+    desk.mayChange && !owner && host ? connectTo(desk, container) : null,
+  ];
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Endpoint} endpoint
+ * @returns {Child[]}
+ */
+export function endpointDetails(desk, endpoint) {
+  const container = desk.state.containers.get(endpoint.container ?? "");
+  const network = desk.state.networks.get(endpoint.network ?? "");
+  const host = desk.state.hosts.get(endpoint.source);
+  return [
+    head("Endpoint", `${nameOf(desk, endpoint)} on ${network?.name ?? "a network not known yet"}`, el("span", { class: "tag" }, endpoint.kind), null),
+    facts([
+      ["Container", container ? goTo(desk, container.id, container.name) : null],
+      ["Network", network ? networkName(desk, network) : null],
+      ["Host", host ? goTo(desk, host.id, host.name) : null],
+      ...addressRows(endpoint),
+    ]),
+    desk.mayChange && container && network ? actions([action(disconnect(network.id, container.id), "Disconnect", "danger")]) : null,
+  ];
+}
+
+/**
+ * @param {Endpoint} endpoint
+ * @returns {[string, Child][]}
+ */
+function addressRows(endpoint) {
+  const code = (/** @type {string | undefined} */ text) => (text ? el("code", {}, text) : null);
+  return [
+    ["IPv4", code(endpoint.ipv4)],
+    ["IPv6", code(endpoint.ipv6)],
+    ["MAC", code(endpoint.mac)],
+    ["Gateway", code(endpoint.gateway)],
+    ["Interface", code(endpoint.interface)],
+    ["Aliases", endpoint.aliases?.length ? endpoint.aliases.join(", ") : null],
+  ];
+}
+
+/** @param {Container} container */
+function ports(container) {
+  const shown = (container.ports ?? []).map((port) => {
+    const inner = `${port.container_port}/${port.protocol}`;
+    return port.host_port ? `${port.host_ip ? `${port.host_ip}:` : ""}${port.host_port} → ${inner}` : inner;
+  });
+  return shown.length > 0 ? el("span", { class: "tags" }, ...[...new Set(shown)].map((text) => el("span", { class: "tag port" }, text))) : null;
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Container} container
+ */
+function networksOf(desk, container) {
+  const legs = endpointsOf(desk.state, container).map((endpoint) => ({ endpoint, network: desk.state.networks.get(endpoint.network ?? "") }));
+  const items = legs.map(({ endpoint, network }) =>
+    el("div", { class: "chart-leg" },
+      el("div", { class: "chart-row" }, network ? networkName(desk, network) : "a network not known yet",
+        desk.mayChange && network && removable(network) ? el("a", { href: disconnect(network.id, container.id), "data-key": `off ${endpoint.id}` }, "Disconnect") : null),
+      facts(addressRows(endpoint))));
+  const none = container.network_mode?.startsWith("container:") ? null : el("p", { class: "muted" }, "It is on no network.");
+  return section(`Networks (${items.length})`, [items.length > 0 ? list(items, 30, null) : none]);
+}
+
+/** @param {Network} network */
+function removable(network) {
+  return network.driver !== "host" && network.driver !== "null" && !network.ingress;
+}
+
+/**
+ * The networks it could join: those of its host, and the attachable ones of its swarm.
+ * @param {Desk} desk
+ * @param {Container} container
+ */
+function connectTo({ state }, container) {
+  const joined = new Set(endpointsOf(state, container).map((endpoint) => endpoint.network));
+  const swarm = state.hosts.get(container.host)?.swarm;
+  const choices = [...state.networks.values()].filter((network) => {
+    if (joined.has(network.id) || network.ingress || network.config_only || network.driver === "host" || network.driver === "null") return false;
+    return isLocal(network) ? network.host === container.host && network.name !== "docker_gwbridge" : network.source === swarm && network.attachable;
+  });
+  if (choices.length === 0) return null;
+  const items = choices.sort(byName).map((network) => el("a", { href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name));
+  return section("Connect to", [list(items, 12, "/networks/")]);
+}

@@ -1,0 +1,54 @@
+// The panel at the side: all that the topology tells of the selected thing. On a narrow screen it is a sheet from below.
+
+import { find } from "../topology/store.js";
+import { containerDetails, endpointDetails } from "./container.js";
+import { el, renew } from "./dom.js";
+import { hostDetails } from "./host.js";
+import { networkDetails } from "./network.js";
+import { iconButton } from "./parts.js";
+import { serviceDetails } from "./service.js";
+
+/** @typedef {import("./parts.js").Desk} Desk */
+/** @typedef {import("./dom.js").Child} Child */
+/** @typedef {import("../types.js").Host} Host */
+/** @typedef {import("../types.js").Network} Network */
+/** @typedef {import("../types.js").Container} Container */
+/** @typedef {import("../types.js").Endpoint} Endpoint */
+/** @typedef {import("../types.js").Service} Service */
+
+export class Details {
+  /** @param {{onClose: () => void}} wants */
+  constructor({ onClose }) {
+    this.body = el("div", { class: "chart-panel-body" });
+    this.element = el("aside", { class: "chart-panel", "aria-label": "Details", hidden: true }, iconButton("Close (Esc)", "M4 4l8 8M12 4l-8 8", onClose), this.body);
+    /** @type {string | null} */
+    this.shown = null;
+  }
+
+  /**
+   * @param {Desk} desk
+   * @param {string | null} id  null closes it
+   */
+  show(desk, id) {
+    this.element.hidden = id === null;
+    if (id !== this.shown) this.body.scrollTop = 0;
+    this.shown = id;
+    if (id !== null) renew(this.body, pageOf(desk, id));
+  }
+}
+
+/**
+ * @param {Desk} desk
+ * @param {string} id
+ * @returns {Child[]}
+ */
+function pageOf(desk, id) {
+  const thing = find(desk.state, id);
+  if (!thing) return [el("div", { class: "chart-head" }, el("h2", {}, "It is gone"), el("p", { class: "muted" }, "What was selected is no longer there."))];
+  const kind = id.slice(0, id.indexOf(":"));
+  if (kind === "host" || kind === "node") return hostDetails(desk, /** @type {Host} */ (thing));
+  if (kind === "network") return networkDetails(desk, /** @type {Network} */ (thing));
+  if (kind === "container") return containerDetails(desk, /** @type {Container} */ (thing));
+  if (kind === "endpoint") return endpointDetails(desk, /** @type {Endpoint} */ (thing));
+  return serviceDetails(desk, /** @type {Service} */ (thing));
+}

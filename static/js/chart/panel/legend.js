@@ -1,0 +1,67 @@
+// The legend, a strip under the chart: overlays with their letters, drivers, states. Its overlays select.
+
+import { byName } from "../scene/words.js";
+import { el, renew } from "./dom.js";
+import { SHAPES } from "./parts.js";
+
+/** @typedef {import("../types.js").Network} Network */
+/** @typedef {import("../types.js").Look} Look */
+/** @typedef {import("../scene/scene.js").Scene} Scene */
+/** @typedef {import("./parts.js").Desk} Desk */
+
+const DRIVERS = [["bridge", "bridge"], ["macvlan", "macvlan, ipvlan"]];
+/** @type {[Look, string][]} */
+const STATES = [["running", "running"], ["unhealthy", "unhealthy"], ["restarting", "restarting"], ["paused", "paused"], ["exited", "stopped"]];
+
+export class Legend {
+  constructor() {
+    this.element = el("footer", { class: "chart-legend", "aria-label": "Legend" });
+    this.all = false;
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {Desk} desk
+   * @param {string | null} selected
+   */
+  show(scene, desk, selected) {
+    const { slots, rest } = scene.rails;
+    const railed = slots.map((id) => (id === null ? undefined : scene.state.networks.get(id))).filter(isNetwork);
+    const others = rest.map((id) => scene.state.networks.get(id)).filter(isNetwork).sort(byName);
+    const shown = this.all ? [...railed, ...others] : railed;
+    const more = others.length > 0 && el("button", {
+      type: "button", class: "chart-more", "data-key": "more", "aria-expanded": String(this.all),
+      onclick: () => {
+        this.all = !this.all;
+        this.show(scene, desk, selected);
+      },
+    }, this.all ? "fewer" : `+${others.length} more`);
+    renew(this.element, [
+      shown.length > 0 && el("div", { class: "chart-keys", "aria-label": "Overlay networks" }, ...shown.map((network) => overlayKey(desk, network, selected)), more),
+      el("div", { class: "chart-keys" }, ...DRIVERS.map(([driver, words]) => el("span", { class: "driver", "data-driver": driver }, words))),
+      el("div", { class: "chart-keys" }, ...STATES.map(([look, words]) => el("span", { class: "state", "data-shape": SHAPES[look] }, words))),
+    ]);
+  }
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Network} network
+ * @param {string | null} selected
+ */
+function overlayKey(desk, network, selected) {
+  const badge = desk.badgeOf(network);
+  const letter = el("span", { class: "chart-letter" }, badge?.letter);
+  letter.style.background = badge?.colour ?? "";
+  letter.style.color = badge?.ink ?? "";
+  return el("button", { type: "button", class: "chart-key", "data-key": network.id, title: network.name, "aria-pressed": String(network.id === selected), onclick: () => desk.select(network.id) },
+    letter, el("span", {}, network.name));
+}
+
+/**
+ * @param {Network | undefined} network
+ * @returns {network is Network}
+ */
+function isNetwork(network) {
+  return network !== undefined;
+}

@@ -1,0 +1,46 @@
+// The addresses of the pages that the chart leads to. Pure.
+
+/** @param {string} id  like "host:3" */
+export function pk(id) {
+  return id.slice(id.indexOf(":") + 1);
+}
+
+const PAGES = { host: "hosts", network: "networks", container: "containers", service: "services" };
+
+/**
+ * The page of an object; null for what has none.
+ * @param {string} id
+ */
+export function pageOf(id) {
+  const kind = /** @type {keyof typeof PAGES} */ (id.slice(0, id.indexOf(":")));
+  return kind in PAGES ? `/${PAGES[kind]}/${pk(id)}/` : null;
+}
+
+/**
+ * The form for a network on this host, or in this swarm.
+ * @param {string} source
+ */
+export function newNetwork(source) {
+  return `/networks/new/?${source.startsWith("swarm:") ? "swarm" : "host"}=${pk(source)}`;
+}
+
+/**
+ * @param {string} network
+ * @param {string} [container]
+ */
+export function connect(network, container) {
+  return `/networks/${pk(network)}/connect/${container ? `?container=${pk(container)}` : ""}`;
+}
+
+/**
+ * @param {string} network
+ * @param {string} container
+ */
+export function disconnect(network, container) {
+  return `/networks/${pk(network)}/disconnect/?container=${pk(container)}`;
+}
+
+/** @param {string} network */
+export function removeNetwork(network) {
+  return `/networks/${pk(network)}/remove/`;
+}

@@ -1,0 +1,101 @@
+// The details of a network: what Docker says of it, who is on it with which address, and the forms that change it.
+
+import { isLocal } from "../scene/model.js";
+import { endpointsOn } from "../scene/relations.js";
+import { byName } from "../scene/words.js";
+import { el, facts, section } from "./dom.js";
+import { connect, removeNetwork } from "./links.js";
+import { action, actions, goTo, head, list } from "./parts.js";
+
+/** @typedef {import("./parts.js").Desk} Desk */
+/** @typedef {import("./dom.js").Child} Child */
+/** @typedef {import("../types.js").Network} Network */
+/** @typedef {import("../types.js").Endpoint} Endpoint */
+
+/**
+ * @param {Desk} desk
+ * @param {Network} network
+ * @returns {Child[]}
+ */
+export function networkDetails(desk, network) {
+  const { state } = desk;
+  const host = network.host === undefined ? undefined : state.hosts.get(network.host);
+  const swarm = isLocal(network) ? undefined : state.swarms.get(network.source);
+  const driver = el("span", { class: "driver", "data-driver": network.driver }, `${network.driver}, ${network.scope}`);
+  return [
+    head("Network", network.name, driver, network.id),
+    facts([
+      ["Host", host ? goTo(desk, host.id, host.name) : null],
+      ["Swarm", swarm ? swarm.name || swarm.id : null],
+      ...poolRows(network),
+      ["Options", flags(network)],
+      ["VNI", network.vni?.length ? network.vni.join(", ") : null],
+      ["MTU", network.mtu ? String(network.mtu) : null],
+      ["Id", el("code", {}, network.docker_id.slice(0, 12))],
+    ]),
+    desk.mayChange ? buttons(network) : null,
+    members(desk, network),
+  ];
+}
+
+/**
+ * @param {Network} network
+ * @returns {[string, Child[]][]}
+ */
+function poolRows(network) {
+  return (network.pools ?? []).map((pool, index, pools) => {
+    const name = pools.length > 1 ? `Subnet ${index + 1}` : "Subnet";
+    const more = [pool.gateway ? `gateway ${pool.gateway}` : "", pool.ip_range ? `range ${pool.ip_range}` : ""].filter(Boolean).join(", ");
+    return [name, [el("code", {}, pool.subnet), more && el("span", { class: "muted" }, ` ${more}`)]];
+  });
+}
+
+/** @param {Network} network */
+function flags(network) {
+  const names = /** @type {const} */ (["internal", "attachable", "ingress", "encrypted", "ipv6", "config_only"]);
+  const told = names.filter((name) => network[name]).map((name) => (name === "ipv6" ? "IPv6" : name.replace("_", " ")));
+  return told.length > 0 ? el("span", { class: "tags" }, ...told.map((name) => el("span", { class: "tag" }, name))) : null;
+}
+
+/** Docker's own networks can be neither connected to from here nor removed. @param {Network} network */
+function buttons(network) {
+  if (network.ingress || network.driver === "host" || network.driver === "null") return null;
+  const own = isLocal(network) && (network.name === "bridge" || network.name === "docker_gwbridge");
+  return actions([action(connect(network.id), "Connect a container"), !own && action(removeNetwork(network.id), "Remove", "danger")]);
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Network} network
+ */
+function members(desk, network) {
+  const endpoints = endpointsOn(desk.state, network.id);
+  const named = endpoints.map((endpoint) => ({ endpoint, id: endpoint.id, name: nameOf(desk, endpoint) })).sort(byName);
+  const items = named.map(({ endpoint, name }) => memberRow(desk, network, endpoint, name));
+  return section(`Endpoints (${endpoints.length})`, [
+    items.length > 0 ? list(items, 40, `/networks/${network.id.slice(8)}/`) : el("p", { class: "muted" }, "Nothing is connected to it."),
+  ]);
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Network} network
+ * @param {Endpoint} endpoint
+ * @param {string} name
+ */
+function memberRow(desk, network, endpoint, name) {
+  const host = isLocal(network) ? undefined : desk.state.hosts.get(endpoint.source);
+  const address = el("code", {}, (endpoint.ipv4 ?? endpoint.ipv6 ?? "").split("/")[0]);
+  const target = endpoint.container ?? endpoint.id;
+  return el("span", { class: "chart-row" }, goTo(desk, target, name), host && el("span", { class: "muted" }, host.name), address);
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Endpoint} endpoint
+ */
+export function nameOf({ state }, endpoint) {
+  const container = endpoint.container ? state.containers.get(endpoint.container) : undefined;
+  if (container) return container.name;
+  return { "service-lb": "load balancer", ingress: "ingress", orphan: "orphan" }[endpoint.kind] ?? "container not known yet";
+}

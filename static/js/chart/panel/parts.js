@@ -1,0 +1,122 @@
+// The small parts that details are made of: a state, a link to another thing on the chart, a list that is not too long.
+
+import { lookOf } from "../scene/words.js";
+import { ago, clock } from "../times.js";
+import { el, icon } from "./dom.js";
+import { pageOf } from "./links.js";
+
+/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../types.js").Host} Host */
+/** @typedef {import("../types.js").Container} Container */
+/** @typedef {import("../types.js").Network} Network */
+/** @typedef {import("../types.js").Look} Look */
+/** @typedef {import("./dom.js").Child} Child */
+
+/**
+ * @typedef {object} Desk  what the panel's pages work with
+ * @property {State} state
+ * @property {boolean} mayChange  the user may open the forms
+ * @property {(id: string) => void} select
+ * @property {(network: Network) => {letter: string, colour: string, ink: string} | null} badgeOf
+ * @property {number} now
+ */
+
+/** @type {Record<Look, string>} */
+export const SHAPES = { running: "disc", exited: "square", unhealthy: "triangle", restarting: "diamond", paused: "bars", orphan: "ring" };
+/** @type {Record<string, string>} */
+const HOST_SHAPES = { reachable: "disc", unreachable: "triangle", hung: "triangle", "never-seen": "ring" };
+
+/** @param {Container} container */
+export function containerState(container) {
+  const words = container.health && container.state === "running" ? `${container.state}, ${container.health}` : container.state;
+  return el("span", { class: "state", "data-shape": SHAPES[lookOf(container)] }, words);
+}
+
+/** @param {Host} host */
+export function hostState(host) {
+  return el("span", { class: "state", "data-shape": HOST_SHAPES[host.state] ?? "ring" }, host.state === "never-seen" ? "not read yet" : host.state);
+}
+
+/**
+ * @param {string} moment  ISO 8601
+ * @param {number} now
+ */
+export function since(moment, now) {
+  return `${clock(moment, now)} (${ago(Date.parse(moment), now)})`;
+}
+
+/**
+ * A button that selects another thing on the chart.
+ * @param {Desk} desk
+ * @param {string} id
+ * @param {...Child} children
+ */
+export function goTo(desk, id, ...children) {
+  return el("button", { type: "button", class: "chart-go", "data-key": `go ${id}`, onclick: () => desk.select(id) }, ...children);
+}
+
+/**
+ * A network by its letter or its driver's bar, and its name.
+ * @param {Desk} desk
+ * @param {Network} network
+ */
+export function networkName(desk, network) {
+  const badge = desk.badgeOf(network);
+  if (!badge) return goTo(desk, network.id, el("span", { class: "driver", "data-driver": network.driver }, network.name));
+  const letter = el("span", { class: "chart-letter" }, badge.letter);
+  letter.style.background = badge.colour;
+  letter.style.color = badge.ink;
+  return goTo(desk, network.id, letter, el("span", {}, network.name));
+}
+
+/**
+ * @param {Child[]} items
+ * @param {number} most
+ * @param {string | null} page  where the rest is
+ */
+export function list(items, most, page) {
+  if (items.length === 0) return null;
+  const more = items.length - most;
+  const rest = more > 0 ? el("li", { class: "muted" }, page ? el("a", { href: page }, `and ${more} more`) : `and ${more} more`) : null;
+  return el("ul", { class: "chart-list" }, ...items.slice(0, most).map((item) => el("li", {}, item)), rest);
+}
+
+/**
+ * @param {string} kind
+ * @param {string} name
+ * @param {Child} state
+ * @param {string | null} id  of the thing that has a page
+ */
+export function head(kind, name, state, id) {
+  const page = id === null ? null : pageOf(id);
+  return el("div", { class: "chart-head" },
+    el("p", { class: "chart-kind" }, kind),
+    el("h2", {}, name),
+    el("p", { class: "chart-head-line" }, state, page && el("a", { href: page, "data-key": "page" }, "Open its page")));
+}
+
+/**
+ * @param {(HTMLElement | null | false)[]} buttons
+ */
+export function actions(buttons) {
+  const present = buttons.filter(Boolean);
+  return present.length === 0 ? null : el("div", { class: "actions" }, ...present);
+}
+
+/**
+ * @param {string} href
+ * @param {string} words
+ * @param {string} [modifier]
+ */
+export function action(href, words, modifier = "") {
+  return el("a", { class: `button small ${modifier}`.trim(), href, "data-key": `do ${href}` }, words);
+}
+
+/**
+ * @param {string} label
+ * @param {string} path
+ * @param {() => void} onclick
+ */
+export function iconButton(label, path, onclick) {
+  return el("button", { type: "button", class: "icon-button", title: label, "aria-label": label, onclick }, icon(path));
+}

@@ -1,0 +1,94 @@
+// The small note beside the pointer: what is under it, in three lines.
+
+import { find } from "../topology/store.js";
+import { isLocal } from "../scene/model.js";
+import { endpointsOf } from "../scene/relations.js";
+import { subnetOf } from "../scene/words.js";
+import { secondLine } from "../draw/captions.js";
+import { el } from "./dom.js";
+
+/** @typedef {import("../types.js").Host} Host */
+/** @typedef {import("../types.js").Network} Network */
+/** @typedef {import("../types.js").Container} Container */
+/** @typedef {import("../types.js").Endpoint} Endpoint */
+/** @typedef {import("../types.js").Hit} Hit */
+/** @typedef {import("../scene/scene.js").Scene} Scene */
+
+export class Tip {
+  constructor() {
+    this.element = el("div", { class: "chart-tip", role: "tooltip", hidden: true });
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {Hit | null} hit
+   * @param {number} px
+   * @param {number} py
+   * @param {{width: number, height: number}} stage
+   */
+  show(scene, hit, px, py, stage) {
+    const lines = hit ? linesOf(scene, hit) : [];
+    this.element.hidden = lines.length === 0;
+    if (lines.length === 0) return;
+    this.element.replaceChildren(el("strong", {}, lines[0]), ...lines.slice(1).filter(Boolean).map((line) => el("span", {}, line)));
+    const { offsetWidth: width, offsetHeight: height } = this.element;
+    const left = px + 14 + width > stage.width ? px - width - 10 : px + 14;
+    const top = py + 18 + height > stage.height ? py - height - 10 : py + 18;
+    this.element.style.transform = `translate(${Math.max(4, Math.round(left))}px, ${Math.max(4, Math.round(top))}px)`;
+  }
+}
+
+/**
+ * What can be said of a thing in a few lines; the first is its name.
+ * @param {Scene} scene
+ * @param {Hit} hit
+ * @returns {string[]}
+ */
+export function linesOf(scene, hit) {
+  const { state } = scene;
+  if (hit.kind === "more") {
+    const reach = scene.placement.hosts.get(hit.id)?.model.reach;
+    return ["More overlays", ...scene.rails.rest.filter((id) => reach?.has(id)).slice(0, 12).map((id) => state.networks.get(id)?.name ?? "")];
+  }
+  const thing = find(state, hit.id);
+  if (!thing) return [];
+  if (hit.kind === "container") return containerLines(scene, /** @type {Container} */ (thing));
+  if (hit.kind === "endpoint") return endpointLines(scene, /** @type {Endpoint} */ (thing));
+  if (hit.kind === "network") return networkLines(scene, /** @type {Network} */ (thing));
+  const model = scene.models.get(hit.id);
+  if (!model) return [];
+  const bad = model.bad > 0 ? `, ${model.bad} unwell` : "";
+  return [model.host.name, secondLine(model, state.collectedAt.get(hit.id), Date.now()), model.unread ? "" : `${model.total} containers${bad}`];
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Container} container
+ */
+function containerLines({ state }, container) {
+  const health = container.health && container.state === "running" ? `, ${container.health}` : "";
+  const legs = endpointsOf(state, container).map((endpoint) => {
+    const address = (endpoint.ipv4 ?? endpoint.ipv6 ?? "").split("/")[0];
+    return [state.networks.get(endpoint.network ?? "")?.name, address].filter(Boolean).join(" ");
+  });
+  return [container.name, `${container.state}${health} · ${container.image}`, ...legs.slice(0, 4), legs.length > 4 ? `and ${legs.length - 4} more networks` : ""];
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Endpoint} endpoint
+ */
+function endpointLines({ state }, endpoint) {
+  const network = state.networks.get(endpoint.network ?? "");
+  const container = state.containers.get(endpoint.container ?? "");
+  return [`${container?.name ?? endpoint.kind} on ${network?.name ?? "?"}`, [endpoint.ipv4, endpoint.ipv6].filter(Boolean).join(", "), endpoint.mac ?? ""];
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Network} network
+ */
+function networkLines({ state, rails }, network) {
+  const where = isLocal(network) ? `on ${state.hosts.get(network.host ?? "")?.name ?? ""}` : `on ${rails.reach.get(network.id) ?? 0} hosts`;
+  return [network.name, `${network.driver} ${where}`, [subnetOf(network), network.internal ? "internal" : ""].filter(Boolean).join(" · ")];
+}

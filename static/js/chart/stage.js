@@ -1,0 +1,184 @@
+// The stage: two canvases, one for the chart and a thin sheet above it for what changes often, and the loop that draws
+// them. It draws only when something asked for it, at most once a frame.
+
+import { attachments } from "./scene/attachments.js";
+import { News } from "./scene/news.js";
+import { drawFrame } from "./draw/frame.js";
+import { drawHighlights } from "./draw/highlight.js";
+import { DARK, LIGHT, stalePalette } from "./draw/palette.js";
+import { forgetWidths } from "./draw/text.js";
+import { el } from "./panel/dom.js";
+
+/** @typedef {import("./types.js").View} View */
+/** @typedef {import("./types.js").Rect} Rect */
+/** @typedef {import("./scene/scene.js").Scene} Scene */
+/** @typedef {import("./scene/walk.js").Spot} Spot */
+/** @typedef {import("./draw/palette.js").Palette} Palette */
+
+const FLIGHT = 180;
+
+export class Stage {
+  /**
+   * @param {Scene} scene
+   * @param {{onView: (view: View) => void, onRenewed: () => void, onPainted: () => void, onResize: () => void}} wants
+   */
+  constructor(scene, wants) {
+    this.scene = scene;
+    this.wants = wants;
+    this.news = new News();
+    this.base = /** @type {HTMLCanvasElement} */ (el("canvas", { "aria-hidden": "true" }));
+    this.sheet = /** @type {HTMLCanvasElement} */ (el("canvas", { class: "chart-sheet", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-describedby": "chart-said" }));
+    this.element = el("div", { class: "chart-stage" }, this.base, this.sheet);
+    this.baseContext = /** @type {CanvasRenderingContext2D} */ (this.base.getContext("2d", { alpha: false }));
+    this.sheetContext = /** @type {CanvasRenderingContext2D} */ (this.sheet.getContext("2d"));
+    /** @type {View} */
+    this.view = { x: 0, y: 0, zoom: 1 };
+    this.size = { width: 0, height: 0 };
+    this.ratio = 1;
+    this.family = "sans-serif";
+    /** @type {Palette} */
+    this.palette = LIGHT;
+    this.stalePalette = stalePalette(LIGHT);
+    /** @type {string | null} */
+    this.selected = null;
+    /** @type {ReadonlySet<string> | null} */
+    this.lit = null;
+    /** @type {import("./scene/attachments.js").Attachment[]} */
+    this.attachments = [];
+    /** @type {Rect | null} */
+    this.hovered = null;
+    /** @type {Spot | null} */
+    this.focused = null;
+    this.baseOld = true;
+    this.sheetOld = true;
+    this.waiting = false;
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    /** @type {{from: View, to: View, began: number} | null} */
+    this.flight = null;
+    new ResizeObserver(() => this.resize()).observe(this.element);
+  }
+
+  /** The chart itself is old: data, view, light or dark. */
+  refresh() {
+    this.baseOld = true;
+    this.refreshSheet();
+  }
+
+  refreshSheet() {
+    this.sheetOld = true;
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame((now) => this.frame(now));
+  }
+
+  /** @param {number} now */
+  frame(now) {
+    this.waiting = false;
+    if (this.scene.stale) {
+      this.scene.renew();
+      this.wants.onRenewed();
+      this.baseOld = true;
+    }
+    if (this.size.width === 0) return;
+    if (this.flight) this.fly(now);
+    const painted = this.baseOld;
+    if (this.baseOld) this.paint();
+    if (this.sheetOld) this.paintSheet();
+    this.baseOld = false;
+    this.sheetOld = false;
+    if (this.flight) this.refresh();
+    else if (this.news.fade(Date.now())) this.refreshSheet();
+    else if (this.hadNews) this.refreshSheet();
+    this.hadNews = this.news.marks.size + this.news.ghosts.length > 0;
+    if (painted) this.wants.onPainted();
+  }
+
+  hadNews = false;
+
+  paint() {
+    this.attachments = this.selected && this.lit ? attachments(this.scene.state, this.scene, this.selected, this.lit) : [];
+    drawFrame(this.baseContext, {
+      scene: this.scene, view: this.view, stage: this.size, ratio: this.ratio, family: this.family,
+      palette: this.palette, stalePalette: this.stalePalette, lit: this.lit, selected: this.selected, now: Date.now(),
+    });
+  }
+
+  paintSheet() {
+    const { scene } = this;
+    drawHighlights(this.sheetContext, {
+      scene, view: this.view, stage: this.size, ratio: this.ratio, family: this.family, palette: this.palette,
+      selected: this.selected ? scene.rectOf(this.selected) : null,
+      hovered: this.hovered,
+      focused: document.activeElement === this.sheet ? (this.focused?.rect ?? null) : null,
+      attachments: this.attachments, news: this.news, now: Date.now(), still: this.still.matches,
+    });
+  }
+
+  /**
+   * @param {View} view
+   * @param {boolean} [gently]  in a short flight, unless no motion is wanted
+   */
+  look(view, gently = false) {
+    if (gently && !this.still.matches && this.size.width > 0) this.flight = { from: this.view, to: view, began: performance.now() };
+    else {
+      this.flight = null;
+      this.view = view;
+      this.wants.onView(view);
+    }
+    this.refresh();
+  }
+
+  /** @param {number} now */
+  fly(now) {
+    if (!this.flight) return;
+    const { from, to, began } = this.flight;
+    const part = Math.min(1, Math.max(0, (now - began) / FLIGHT));
+    const eased = 1 - (1 - part) ** 3;
+    const zoom = from.zoom * (to.zoom / from.zoom) ** eased;
+    this.view = { x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased, zoom };
+    if (part === 1) {
+      this.flight = null;
+      this.view = to;
+    }
+    this.wants.onView(this.view);
+    this.baseOld = true;
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const ratio = Math.max(1, window.devicePixelRatio || 1);
+    if (width === this.size.width && height === this.size.height && ratio === this.ratio) return;
+    const before = this.size;
+    this.size = { width, height };
+    this.ratio = ratio;
+    for (const canvas of [this.base, this.sheet]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    // The top left corner stays where it was, so that nothing seems to move when the panel opens.
+    if (before.width > 0) this.look({ ...this.view, x: this.view.x + (width - before.width) / 2 / this.view.zoom, y: this.view.y + (height - before.height) / 2 / this.view.zoom });
+    this.wants.onResize();
+    this.paintNow();
+  }
+
+  /** A canvas whose size was set is empty until the next frame: paint it at once. */
+  paintNow() {
+    if (this.size.width === 0) return;
+    this.refresh();
+    if (!this.scene.stale) {
+      this.paint();
+      this.paintSheet();
+    }
+  }
+
+  /** Takes theme and fonts from the page. */
+  dress() {
+    const told = document.documentElement.dataset.theme;
+    const dark = told ? told === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    this.palette = dark ? DARK : LIGHT;
+    this.stalePalette = stalePalette(this.palette);
+    this.family = getComputedStyle(this.element).fontFamily || "sans-serif";
+    forgetWidths();
+    this.refresh();
+  }
+}
