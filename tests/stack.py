@@ -48,7 +48,8 @@ class Stack:
     def __init__(self, home: Path, **environ: str) -> None:
         self.home, self.port = home, free_port()
         self.environ = {
-            **os.environ, "DOCKLINES_HOME": str(home), "PORT": str(self.port), "BIND": "127.0.0.1",
+            **{name: value for name, value in os.environ.items() if not name.startswith("DOCKLINES_")},
+            "DJANGO_SETTINGS_MODULE": "dashboard.settings", "DOCKLINES_HOME": str(home), "PORT": str(self.port), "BIND": "127.0.0.1",
             "DOCKER_HOST": "unix:///nonexistent/docker.sock", **environ,
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
