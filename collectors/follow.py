@@ -1,4 +1,4 @@
-"""Following one daemon: its event stream, and a ping beside it, both on connections of their own.
+"""Following one daemon: its event stream, and a ping beside it.
 
 A cut link or a stopped daemon leaves an event stream open and silent for ever, so the ping decides. What the events
 say is not looked at: each is a hint that the daemon is to be read again. asyncio, as one thread can then follow
@@ -65,18 +65,22 @@ class Follower:
     async def _follow(self) -> None:
         """One event stream, from its opening until it ends or a ping fails."""
         stream = await connect(self._target, self._dirty)
-        ping = None
         try:
             if (status := await stream.ask(EVENTS_PATH)) != 200:
                 raise ConnectionError(f"/events was answered with {status}")
             self._turn(True)
-            ping = await connect(self._target)
             while not await stream.ends_within(PING_EVERY):
-                await ping.ask("/_ping")
+                await self._ping()
         finally:
             stream.close()
-            if ping is not None:
-                ping.close()
+
+    async def _ping(self) -> None:
+        """On a new connection: a daemon that is being stopped takes no more, and still serves those it has for 10 s."""
+        line = await connect(self._target)
+        try:
+            await line.ask("/_ping")
+        finally:
+            line.close()
 
     def _turn(self, answers: bool) -> None:
         if self._answers is not answers:
@@ -85,9 +89,7 @@ class Follower:
 
 
 class Line(asyncio.Protocol):
-    """One HTTP connection: requests one after the other. `piece` is called for every piece of a good answer's body,
-    and then the end of that answer is the end of the line.
-    """
+    """One HTTP connection for one request. `piece` is called for every piece of a good answer's body."""
 
     def __init__(self, host: str, piece: Callable[[], None] | None) -> None:
         self._host, self._piece = host, piece
@@ -141,8 +143,7 @@ class Line(asyncio.Protocol):
             self._piece()
 
     def on_message_complete(self) -> None:
-        if self._piece is not None:
-            self._end()
+        self._end()
 
     def _end(self) -> None:
         if not self._ended.done():
