@@ -40,7 +40,10 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     def place(self) -> UnixPlace | TcpPlace:
         """Where to connect to. Raises EngineError for an address that cannot be opened (yet)."""
-        parts = urlsplit(self.address)
+        try:
+            parts = urlsplit(self.address)
+        except ValueError:
+            raise self._not_understood() from None
         if parts.scheme in _LATER or self.tls_ca or self.tls_cert or self.tls_key:
             scheme = parts.scheme if parts.scheme in _LATER else "https"
             raise EngineError(

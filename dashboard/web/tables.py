@@ -126,8 +126,6 @@ def _filtered(rows: QuerySet[Any], choice: Choice) -> QuerySet[Any]:
     return rows.filter(choice.filter.where(choice.value))
 
 
-
-
 def choices_of(words: Sequence[str]) -> Callable[[], Options]:
     """Options that never change."""
     fixed = [(word, word.replace("-", " ")) for word in words]

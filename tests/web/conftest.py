@@ -1,4 +1,4 @@
-"""The four of every story: alice operates, bob views, mallory is outside, carol is admin; each with a browser of their own."""
+"""The four of every story: alice operates, bob views, mallory is outside, carol is admin; each with a browser."""
 
 from __future__ import annotations
 

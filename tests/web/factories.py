@@ -1,4 +1,4 @@
-"""Rows for the pages, as reconcile would have left them: the small makers of the operations, and what pages need more."""
+"""Rows for the pages, as reconcile would have left them: the makers of tests/operations, and more."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from dashboard.inventory.models import (
     SwarmNode,
     SwarmTask,
 )
+from dashboard.operations.models import Operation
 from tests.operations.factories import container, docker_id, endpoint, host, network, service, user
 
 __all__ = ["container", "docker_id", "endpoint", "host", "network", "service", "user"]
@@ -80,8 +81,18 @@ class Scene:
 
 def scene() -> Scene:
     fleet = swarm()
-    alpha = host("alpha", swarm=fleet, is_manager=True, role="manager", availability="active", engine_version="28.5.1",
-                 api_version="1.51", swarm_state="active", swarm_node_id="n1", node_address="10.9.0.1")  # fmt: skip
+    alpha = host(
+        "alpha",
+        swarm=fleet,
+        is_manager=True,
+        role="manager",
+        availability="active",
+        engine_version="28.5.1",
+        api_version="1.51",
+        swarm_state="active",
+        swarm_node_id="n1",
+        node_address="10.9.0.1",
+    )
     gone = {"state": "unreachable", "failure": "refused", "since": timezone.now() - timedelta(minutes=7)}
     beta = host("beta", swarm=fleet, role="worker", swarm_node_id="n2", error="Connection refused.", **gone)
     gamma = host("gamma", address="tcp://192.168.7.7:2375")
@@ -92,19 +103,40 @@ def scene() -> Scene:
     overlay = network("app", fleet, "10.10.0.0/24", attachable=True, options=vxlan)
     view(overlay, alpha, peers=["10.9.0.1", "10.9.0.2"], pools=[{"subnet": "10.10.0.0/24"}], options=vxlan)
     ports = [{"protocol": "tcp", "published": 8080, "target": 80, "mode": "ingress"}]
-    api = service("app_api", fleet, replicas=3, running=2, image="registry/api:1@sha256:ab", stack="app", ports=ports,
-                  vips=[{"network_id": overlay.docker_id, "address": "10.10.0.2/24"}], networks=[overlay.docker_id])  # fmt: skip
-    web = container("shop-web-1", alpha, health="healthy", stack="shop", compose_service="web", ports=[
-        {"protocol": "tcp", "container_port": 80, "host_ip": ip, "host_port": 8080} for ip in ("0.0.0.0", "::")
-    ])  # fmt: skip
+    vips = [{"network_id": overlay.docker_id, "address": "10.10.0.2/24"}]
+    api = service(
+        "app_api",
+        fleet,
+        replicas=3,
+        running=2,
+        image="registry/api:1@sha256:ab",
+        stack="app",
+        ports=ports,
+        vips=vips,
+        networks=[overlay.docker_id],
+    )
+    web = container(
+        "shop-web-1",
+        alpha,
+        health="healthy",
+        stack="shop",
+        compose_service="web",
+        ports=[{"protocol": "tcp", "container_port": 80, "host_ip": ip, "host_port": 8080} for ip in ("0.0.0.0", "::")],
+    )
     endpoint(web, bridge, "172.20.0.2/16", mac="02:42:ac:14:00:02", aliases=["web"], gateway="172.20.0.1")
     endpoint(web, overlay, "10.10.0.5/24", ipv6="fd00::5/64")
     sidecar = container("sidecar", alpha, network_mode=f"container:{web.docker_id}", shares_with=web.docker_id)
     hostile = container(HOSTILE, gamma, image=LONG, state="exited", labels={HOSTILE: HOSTILE}, error=HOSTILE)
-    replica = container("app_api.1.x", alpha, service=api, service_docker_id=api.docker_id, stack="app", health="unhealthy")
+    of_api = {"service": api, "service_docker_id": api.docker_id, "stack": "app"}
+    replica = container("app_api.1.x", alpha, health="unhealthy", **of_api)
     endpoint(replica, overlay, "10.10.0.6/24")
     swarm_task(api, nodes[0], replica)
     swarm_task(api, nodes[1], slot=2, state="failed", error="No such image: registry/api:1", desired_state="shutdown")
     change(web, before={"state": "exited"}, after={"state": "running"})
     Swarm.objects.filter(pk=fleet.pk).update(reporter=alpha)
     return Scene(fleet, alpha, beta, gamma, unread, bridge, overlay, api, web, sidecar, hostile)
+
+
+def operation(host: Host, **columns: Any) -> Operation:
+    columns = {"kind": "remove-network", "summary": "Remove network shop", "user_name": "alice", **columns}
+    return Operation.objects.create(host=host, host_name=host.name, command={"type": "remove-network"}, **columns)

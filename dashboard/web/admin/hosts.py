@@ -21,8 +21,15 @@ from dashboard.web.admin.inventory import STATE_LABELS
 LABELS = {"tls_ca": "TLS CA", "tls_cert": "TLS certificate", "tls_key": "TLS key", "ssh_key": "SSH key"}
 
 
+class WriteOnlyTextarea(UnfoldAdminTextareaWidget):
+    """Empty whenever it is shown, also when the form comes back with an error."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
 def _secret(label: str) -> forms.CharField:
-    widget = UnfoldAdminTextareaWidget({"rows": 4, "autocomplete": "off", "spellcheck": "false"})
+    widget = WriteOnlyTextarea({"rows": 4, "autocomplete": "off", "spellcheck": "false"})
     return forms.CharField(label=label, required=False, widget=widget, help_text="Paste PEM. It is never shown again.")
 
 

@@ -18,7 +18,12 @@ class HostForm(forms.Form):
         max_length=500,
         help_text="unix:///var/run/docker.sock for this machine, tcp://host:2375 for another.",
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "placeholder": "tcp://10.0.0.5:2375"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "placeholder": "tcp://10.0.0.5:2375",
+            }
         ),
     )
     unchecked = forms.BooleanField(required=False, label="Add it although its daemon does not answer now")

@@ -74,6 +74,8 @@ def counted(rows: QuerySet[Network]) -> QuerySet[Network]:
         .prefetch_related("pools")
         .annotate(
             endpoint_count=Coalesce(counts, 0, output_field=IntegerField()),
-            first_subnet=Subquery(Pool.objects.filter(network=OuterRef("pk")).order_by("position").values("subnet")[:1]),
+            first_subnet=Subquery(
+                Pool.objects.filter(network=OuterRef("pk")).order_by("position").values("subnet")[:1]
+            ),
         )
     )

@@ -1,0 +1,160 @@
+"""Who comes in where: every address of the site against everybody. A new address is walked into by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from dashboard.inventory.models import Host
+from dashboard.operations.policy import NEEDS, least, may, role_of
+from dashboard.web import access
+from tests.web import factories
+from tests.web.addresses import filled, walk
+from tests.web.factories import Scene
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"account_login", "account_logout", "account_inactive", "healthz", "readyz"}
+OWN_ACCOUNT = {"account_change_password", "account_set_password"}
+FOR_OPERATORS = {"network-new", "network-connect", "network-disconnect", "network-remove"}
+FOR_ADMINS = {"host-new", "host-remove"}
+
+ALL = [(route, name) for route, name in walk() if not route.startswith("api/")]
+API = [(route, name) for route, name in walk() if route.startswith("api/")]
+CLOSED = [(route, name) for route, name in ALL if name not in OPEN | OWN_ACCOUNT and not name.endswith(":login")]
+PAGES = [(route, name) for route, name in CLOSED if not route.startswith("admin/")]
+ADMIN = [(route, name) for route, name in CLOSED if route.startswith("admin/")]
+RANKS = ["viewer", "operator", "admin"]
+USERS = [("bob", "viewer"), ("alice", "operator"), ("carol", "admin")]
+
+Browser = Callable[[str], Client]
+
+
+def address_of(route: str, name: str, scene: Scene) -> str:
+    """The address of something in the scene that suits the page."""
+    suits = {"host": scene.alpha, "network": scene.bridge, "container": scene.web, "service": scene.service}
+    thing = suits.get(route.split("/")[0].removesuffix("s"), scene.alpha)
+    if name == "network-disconnect":
+        return filled(route, thing.pk) + f"?container={scene.web.pk}"
+    if name == "operation":
+        return filled(route, factories.operation(scene.alpha).pk)
+    return filled(route, thing.pk)
+
+
+def least_role(route: str, name: str) -> str:
+    if route.startswith("admin/") or name in FOR_ADMINS:
+        return "admin"
+    return "operator" if name in FOR_OPERATORS else "viewer"
+
+
+def answers(client: Client, routes: list[tuple[str, str]], scene: Scene) -> dict[str, tuple[str, HttpResponse]]:
+    """Route by route, the page's name and the answer to a GET."""
+    return {route: (name, client.get(address_of(route, name, scene))) for route, name in routes}
+
+
+def statuses(client: Client, routes: list[tuple[str, str]], scene: Scene) -> dict[str, int]:
+    return {route: answer.status_code for route, (_, answer) in answers(client, routes, scene).items()}
+
+
+def test_nobody_comes_in_without_logging_in(scene: Scene) -> None:
+    login = reverse("account_login") + "?next="
+    for route, (_, answer) in answers(Client(), CLOSED, scene).items():
+        assert answer.status_code == 302, route
+        assert answer["Location"].startswith(login), route
+
+
+def test_mallory_without_a_role_sees_nothing(scene: Scene, mallory: Client) -> None:
+    for route, (_, answer) in answers(mallory, CLOSED, scene).items():
+        assert answer.status_code == 403, route
+        assert b"shop-web-1" not in answer.content, route
+        assert b"Ask an admin" in answer.content or b"Ask one of them" in answer.content, route
+
+
+def test_the_api_tells_nothing_without_a_login_or_a_role(scene: Scene, mallory: Client) -> None:
+    """By GET; what changes something answers 405 to it, and has its own tests in tests/api."""
+    for client, refused in ((Client(), {302, 401, 404, 405}), (mallory, {403, 404, 405})):
+        for route, (_, answer) in answers(client, API, scene).items():
+            assert answer.status_code in refused, route
+            assert b"alpha" not in answer.content, route
+
+
+@pytest.mark.parametrize(("user", "role"), USERS)
+def test_each_role_comes_in_where_it_may(user: str, role: str, scene: Scene, as_user: Browser) -> None:
+    may_see = {route: RANKS.index(role) >= RANKS.index(least_role(route, name)) for route, name in PAGES}
+    assert statuses(as_user(user), PAGES, scene) == {route: 200 if may else 403 for route, may in may_see.items()}
+
+
+@pytest.mark.parametrize("user", ["bob", "alice"])
+def test_the_admin_is_for_admins(user: str, scene: Scene, as_user: Browser) -> None:
+    assert set(statuses(as_user(user), ADMIN, scene).values()) == {403}
+
+
+def test_carol_finds_every_page_of_the_admin_whole(scene: Scene, carol: Client) -> None:
+    """302 is what is not there, 403 what nobody may do there, 404 a helper of pages that is given nothing to help."""
+    for route, (name, answer) in answers(carol, ADMIN, scene).items():
+        allowed = {200, 302}
+        if name.endswith(("_add", "_delete", "_password_change")):
+            allowed = {200, 302, 403}
+        elif name.endswith((":None", ":autocomplete", ":view_on_site")):
+            allowed = {302, 403, 404}
+        assert answer.status_code in allowed, route
+
+
+def test_a_refresh_of_a_page_whose_login_ended_leads_to_the_login(scene: Scene) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/hosts/?q=al"}
+    answer = Client().get("/hosts/", headers=headers)
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fhosts%2F%3Fq%3Dal"
+
+
+def test_a_program_without_a_login_is_told_so_in_json(scene: Scene) -> None:
+    answer = Client().get("/hosts/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["status"]) == (401, 401)
+
+
+def test_changing_needs_the_form_of_the_page(scene: Scene, as_user: Browser) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(factories.user("dave", "admin"))
+    assert strict.post(f"/hosts/{scene.gamma.pk}/remove/").status_code == 403
+    assert Host.objects.filter(pk=scene.gamma.pk).exists()
+
+
+def test_unseen_is_404_and_forbidden_is_403(scene: Scene) -> None:
+    bob, mallory = factories.user("bob", "viewer"), factories.user("mallory")
+    assert access.get_host(bob, scene.alpha.pk) == scene.alpha
+    with pytest.raises(PermissionDenied):
+        access.get_host(bob, scene.alpha.pk, "remove-host")
+    with pytest.raises(Http404):
+        access.get_host(mallory, scene.alpha.pk)
+    with pytest.raises(Http404):
+        access.get_host(bob, 4711)
+
+
+def test_the_role_is_the_highest_group_and_a_superuser_is_admin(db: None) -> None:
+    alice = factories.user("alice", "viewer")
+    alice.groups.add(factories.user("x", "operator").groups.get())
+    assert role_of(alice) == "operator"
+    assert role_of(User.objects.create_superuser("root")) == "admin"
+    assert role_of(AnonymousUser()) is None
+    assert role_of(User(username="new", is_active=False, is_superuser=True)) is None
+
+
+def test_a_token_lessens_a_role_and_never_adds_to_it(db: None) -> None:
+    alice = factories.user("alice", "operator")
+    alice.token_role = "viewer"
+    assert role_of(alice) == "viewer"
+    alice.token_role = "admin"
+    assert role_of(alice) == "operator"
+    assert least("admin", "viewer") == "viewer"
+
+
+@pytest.mark.parametrize("action", sorted(NEEDS))
+def test_every_action_is_for_somebody_and_not_for_all(action: str, db: None) -> None:
+    assert may(factories.user("carol", "admin"), action)
+    assert not may(factories.user("mallory"), action)
