@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth import get_user_model
 
 from dashboard.operations import policy
 from dashboard.topology import chart
@@ -86,7 +87,7 @@ def _user_now(scope: dict[str, Any]) -> Any:
         return ApiToken.user_of(token.strip()) if kind.lower() == "bearer" else None
     if not session.exists(session.session_key):
         return None
-    return type(user)._default_manager.filter(pk=user.pk, is_active=True).first()
+    return get_user_model()._default_manager.filter(pk=user.pk, is_active=True).first()
 
 
 @database_sync_to_async
