@@ -14,7 +14,13 @@ from dashboard.web.views.host_new import host_new
 from dashboard.web.views.host_remove import host_remove
 from dashboard.web.views.hosts import hosts
 from dashboard.web.views.network import network
+from dashboard.web.views.network_connect import network_connect
+from dashboard.web.views.network_disconnect import network_disconnect
+from dashboard.web.views.network_new import network_new
+from dashboard.web.views.network_remove import network_remove
 from dashboard.web.views.networks import networks
+from dashboard.web.views.operation import operation
+from dashboard.web.views.operations import operations
 from dashboard.web.views.service import service
 from dashboard.web.views.services import services
 
@@ -26,6 +32,13 @@ urlpatterns = [
     path("hosts/<int:pk>/remove/", host_remove, name="host-remove"),
     path("networks/", networks, name="networks"),
     path("networks/<int:pk>/", network, name="network"),
+    # What changes Docker, and the record of it.
+    path("networks/new/", network_new, name="network-new"),
+    path("networks/<int:pk>/connect/", network_connect, name="network-connect"),
+    path("networks/<int:pk>/disconnect/", network_disconnect, name="network-disconnect"),
+    path("networks/<int:pk>/remove/", network_remove, name="network-remove"),
+    path("operations/", operations, name="operations"),
+    path("operations/<int:pk>/", operation, name="operation"),
     path("containers/", containers, name="containers"),
     path("containers/<int:pk>/", container, name="container"),
     path("services/", services, name="services"),

@@ -17,7 +17,6 @@ from django.utils import timezone
 from collectors.commands import CreateNetwork, command_from
 from collectors.snapshot import PREDEFINED, PoolSnapshot
 from dashboard.inventory.models import (
-    Container,
     Endpoint,
     Host,
     Network,
@@ -25,10 +24,9 @@ from dashboard.inventory.models import (
     Service,
     Swarm,
     SwarmNode,
-    SwarmTask,
 )
 from dashboard.operations.models import Operation
-from dashboard.operations.rules.facts import Meeting, Neighbour, Reach, Removal, Surroundings, User
+from dashboard.operations.rules.facts import Neighbour, Reach, Removal, Surroundings, User
 from dashboard.operations.rules.pools import address_of
 
 Place = Host | Swarm
@@ -38,7 +36,6 @@ BUSY = frozenset({"running", "paused", "restarting"})
 """Container states in which Docker holds the endpoint, and so the network."""
 
 ASKED_LATELY = timedelta(minutes=5)
-ENDED_TASKS = frozenset({"complete", "shutdown", "failed", "rejected", "remove", "orphaned"})
 
 
 def owner(network: Network) -> Place:
@@ -71,7 +68,7 @@ def surroundings(place: Place) -> Surroundings:
     local = list(Network.objects.filter(mine).select_related("host").prefetch_related("pools"))
     shared = list(Network.objects.filter(swarm=swarm).prefetch_related("pools")) if swarm else []
     asked = list(_asked_for(place, swarm))
-    taken = {network.name: f"{_where(network)}" for network in (*local, *shared)}
+    taken = {network.name: f"{where(network)}" for network in (*local, *shared)}
     return Surroundings(
         reach=reach(place),
         swarm=isinstance(place, Swarm),
@@ -87,7 +84,7 @@ def _neighbours(networks: Iterable[Network], place: Place) -> Iterator[Neighbour
     for network in networks:
         if not network.config_only and (pools := pools_of(network)):
             same = network.host_id is not None and isinstance(place, Host)
-            yield Neighbour(network.name, network.driver, _where(network), pools, same_daemon=same)
+            yield Neighbour(network.name, network.driver, where(network), pools, same_daemon=same)
 
 
 def _views(swarm: Swarm | None, place: Place) -> Iterator[Neighbour]:
@@ -128,7 +125,8 @@ def _node_addresses() -> dict[str, str]:
     return found
 
 
-def _where(network: Network) -> str:
+def where(network: Network) -> str:
+    """Whose it is, for a sentence: “on alpha”, “in the swarm one”."""
     return f"on {network.host.name}" if network.host is not None else f"in {network.swarm}"
 
 
@@ -178,64 +176,3 @@ def _publishes(service: Service) -> bool:
 
 def is_predefined(network: Network) -> bool:
     return network.scope == "local" and network.name in PREDEFINED
-
-
-def meeting(network: Network, container: Container) -> Meeting:
-    """The container and the network, as they stand to each other."""
-    host = container.host
-    mine = list(Endpoint.objects.filter(container=container, kind="container"))
-    local = network.host_id is not None
-    return Meeting(
-        reach=reach(host),
-        network=network.name,
-        container=container.name,
-        network_place=_where(network),
-        container_place=host.name,
-        driver=network.driver,
-        scope=network.scope,
-        predefined=is_predefined(network),
-        attachable=network.attachable,
-        ingress=network.ingress,
-        config_only=network.config_only,
-        ipv6=network.ipv6,
-        pools=pools_of(network, host),
-        used=used_addresses(network),
-        together=network.host_id == host.pk if local else network.swarm_id == host.swarm_id,
-        connected=any(endpoint.network_id == network.pk for endpoint in mine),
-        on=tuple(endpoint.network_name for endpoint in mine),
-        network_mode=container.network_mode,
-        shares=_owner(container),
-        service=container.service.name if container.service else "",
-        state=container.state,
-    )
-
-
-def _owner(container: Container) -> str:
-    if not container.shares_with:
-        return ""
-    owner = Container.objects.filter(host=container.host, docker_id=container.shares_with).first()
-    return owner.name if owner else container.shares_with[:12]
-
-
-def used_addresses(network: Network) -> dict[str, str]:
-    """Each address on the network and who has it: endpoints of all hosts, services, tasks on hosts we do not read."""
-    found: dict[str, str] = {}
-    if network.swarm_id is not None:
-        for task in SwarmTask.objects.filter(swarm=network.swarm).exclude(state__in=ENDED_TASKS):
-            for attachment in task.attachments:
-                if attachment["network_id"] == network.docker_id:
-                    found |= dict.fromkeys(map(_bare, attachment["addresses"]), "a task of the swarm")
-        for service in Service.objects.filter(swarm=network.swarm):
-            vips = [_bare(vip["address"]) for vip in service.vips if vip["network_id"] == network.docker_id]
-            found |= dict.fromkeys(vips, f"the service {service.name}")
-    for endpoint in Endpoint.objects.filter(network=network).select_related("container", "host"):
-        whose = endpoint.container.name if endpoint.container else f"Docker on {endpoint.host.name}"
-        found |= {_bare(text): whose for text in (endpoint.ipv4, endpoint.ipv6)}
-    found.pop("", None)
-    return found
-
-
-def _bare(address: str) -> str:
-    """Without the prefix, in its shortest writing."""
-    known = address_of(address.partition("/")[0])
-    return str(known) if known is not None else ""

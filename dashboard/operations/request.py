@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from collectors.commands import Command, ConnectEndpoint, CreateNetwork, DisconnectEndpoint, RemoveNetwork, as_plain
 from dashboard.inventory.models import Container, Host, Network, Swarm
-from dashboard.operations import facts, rules
+from dashboard.operations import facts, meetings, rules
 from dashboard.operations.facts import Place
 from dashboard.operations.models import Operation
 from dashboard.operations.policy import may
@@ -54,8 +54,8 @@ def check(command: Command, place: Place) -> list[Problem]:
     if container is None:
         return [Problem("container", f"The container {command.container_name or command.container} is gone.")]
     if isinstance(command, ConnectEndpoint):
-        return rules.connect_endpoint(command, facts.meeting(network, container))
-    return rules.disconnect_endpoint(command, facts.meeting(network, container))
+        return rules.connect_endpoint(command, meetings.meeting(network, container))
+    return rules.disconnect_endpoint(command, meetings.meeting(network, container))
 
 
 def _network(docker_id: str, place: Place) -> Network | None:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from collectors.commands import CreateNetwork, as_plain
 from collectors.snapshot import PoolSnapshot
 from dashboard.inventory.models import Endpoint, NetworkView, SwarmTask
-from dashboard.operations import facts
+from dashboard.operations import facts, meetings
 from dashboard.operations.models import Operation
 from tests.operations import factories
 from tests.operations.factories import Fleet
@@ -104,7 +104,7 @@ def test_addresses_in_use_are_those_of_all_hosts_services_and_unread_nodes(fleet
     SwarmTask.objects.create(
         docker_id="t2", state="failed", **{**task, "attachments": [{**attached[0], "addresses": ["10.51.0.9/24"]}]}
     )
-    assert facts.used_addresses(fleet.app) == {
+    assert meetings.used_addresses(fleet.app) == {
         "10.51.0.8": "a task of the swarm",
         "10.51.0.4": "the service api",
         "10.51.0.7": "far",
@@ -127,19 +127,19 @@ def test_a_removal_names_the_services(fleet: Fleet) -> None:
 
 def test_a_meeting_knows_whose_network_a_sidecar_uses(fleet: Fleet) -> None:
     sidecar = factories.container("sidecar", fleet.alpha, shares_with=fleet.web.docker_id)
-    assert facts.meeting(fleet.shop, sidecar).shares == "web"
+    assert meetings.meeting(fleet.shop, sidecar).shares == "web"
 
 
 def test_a_swarm_network_reaches_the_containers_of_its_hosts_only(fleet: Fleet) -> None:
-    assert facts.meeting(fleet.app, factories.container("near", fleet.beta)).together
-    assert not facts.meeting(fleet.app, factories.container("far", fleet.gamma)).together
-    assert not facts.meeting(fleet.shop, factories.container("other", fleet.beta)).together
+    assert meetings.meeting(fleet.app, factories.container("near", fleet.beta)).together
+    assert not meetings.meeting(fleet.app, factories.container("far", fleet.gamma)).together
+    assert not meetings.meeting(fleet.shop, factories.container("other", fleet.beta)).together
 
 
 def test_an_endpoint_whose_container_has_just_gone_is_no_trouble(fleet: Fleet) -> None:
     Endpoint.objects.filter(container=fleet.web).update(container=99999)
     assert facts.removal(fleet.shop).users == ()
-    assert facts.used_addresses(fleet.shop) == {"10.50.0.2": "Docker on alpha"}
+    assert meetings.used_addresses(fleet.shop) == {"10.50.0.2": "Docker on alpha"}
 
 
 def test_surroundings_cost_the_same_for_one_network_and_for_many(fleet: Fleet) -> None:

@@ -4,7 +4,7 @@
 nobody, or not at all: swarm managers take any subnet and leave the network broken, and a bad address on an overlay
 makes Docker wait for 20 s. What an engine refuses at once and clearly is left to its own words.
 
-facts.py       the plain inputs, loaded from the rows by operations.facts
+facts.py       the plain inputs, loaded from the rows by operations.facts and .meetings
 names.py       names of networks, aliases of endpoints
 pools.py       each pool in itself: subnet, gateway, range, IPv6
 neighbours.py  pools against what is there: networks and addresses of nodes

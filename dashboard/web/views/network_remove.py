@@ -1,0 +1,35 @@
+"""GET and POST /networks/<pk>/remove/: remove a network, after saying who uses it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from collectors.commands import RemoveNetwork
+from dashboard import pipeline
+from dashboard.operations import facts, rules
+from dashboard.operations.models import Operation
+from dashboard.operations.request import request as ask
+from dashboard.web.access import get_network, operator_required
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def network_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    network = get_network(request.user, pk, "remove-network")
+    known = facts.removal(network)
+    problems = rules.remove_network(known)
+    if request.method == "POST":
+        command = RemoveNetwork(network=network.docker_id, network_name=network.name)
+        result = ask(request.user, command, facts.owner(network), pipeline.dispatch)
+        if isinstance(result, Operation):
+            return redirect("operation", result.pk)
+        problems = result
+    context = {
+        "network": network,
+        "known": known,
+        "problems": problems,
+        "stopped": [user for user in known.users if not user.running],
+    }
+    return render(request, "networks/remove.html", context, status=422 if request.method == "POST" else 200)
