@@ -1,8 +1,14 @@
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.test import Client
+
+from dashboard import pipeline
 from tests.operations import factories
+
+ROLES = {"alice": "operator", "bob": "viewer", "carol": "admin", "mallory": ""}
 
 
 @pytest.fixture
@@ -18,5 +24,19 @@ class Sent(list[int]):
 
 
 @pytest.fixture
-def sent() -> Sent:
-    return Sent()
+def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
+    kept = Sent()
+    monkeypatch.setattr(pipeline, "dispatch", kept)
+    return kept
+
+
+@pytest.fixture
+def browser() -> Callable[[str], Client]:
+    """Logs someone in, by the name that says what they may."""
+
+    def log_in(name: str) -> Client:
+        client = Client()
+        client.force_login(factories.user(name, ROLES[name]))
+        return client
+
+    return log_in

@@ -41,7 +41,7 @@ def network(name: str, place: Host | Swarm, *subnets: str, **columns: Any) -> Ne
     """A network of this host or this swarm with these pools; the first address of each is the gateway."""
     owner = {"host": place} if isinstance(place, Host) else {"swarm": place}
     scope = "local" if isinstance(place, Host) else "swarm"
-    identity = docker_id()
+    identity = columns.pop("docker_id", "") or docker_id()
     columns = {"driver": "bridge" if scope == "local" else "overlay", "scope": scope, "key": identity, **columns}
     made = Network.objects.create(name=name, docker_id=identity, **owner, **columns)
     for position, subnet in enumerate(subnets):
