@@ -12,7 +12,18 @@
 
 const APPS = ["web", "api", "db", "cache", "queue", "worker", "search", "mail", "proxy", "auth", "cron", "metrics"];
 const STACKS = ["shop", "billing", "wiki", "intranet", "telemetry", "crm"];
-const OVERLAYS = ["ingress", "frontend", "backend", "monitoring", "shop_default", "billing_default", "wiki_default", "mesh", "data", "logs"];
+const OVERLAYS = [
+  "ingress",
+  "frontend",
+  "backend",
+  "monitoring",
+  "shop_default",
+  "billing_default",
+  "wiki_default",
+  "mesh",
+  "data",
+  "logs",
+];
 const AT = "2026-03-14T12:00:00+00:00";
 
 /** A small generator of numbers in [0, 1): mulberry32. @param {number} seed */
@@ -30,7 +41,8 @@ export function random(seed) {
 export function fleet({ hosts = 3, containers = 12, overlays = 4, unread = 0, seed = 1, swarm = true } = {}) {
   const made = new Fleet(seed);
   if (swarm) made.swarm(Math.min(overlays, 40), unread);
-  for (let index = 0; index < hosts; index += 1) made.host(index, Math.max(0, Math.round(containers * (0.55 + made.random() * 0.9))), swarm);
+  for (let index = 0; index < hosts; index += 1)
+    made.host(index, Math.max(0, Math.round(containers * (0.55 + made.random() * 0.9))), swarm);
   return made.snapshot();
 }
 
@@ -69,15 +81,35 @@ class Fleet {
     for (let index = 0; index < overlays; index += 1) this.overlays.push(this.overlay(id, index));
     for (let index = 0; index < unread; index += 1) {
       const name = `edge-${String(index + 1).padStart(2, "0")}`;
-      this.rows.hosts.push({ id: this.id("node"), source: id, name, hostname: name, state: "never-seen", swarm: id, role: "worker", availability: "active" });
+      this.rows.hosts.push({
+        id: this.id("node"),
+        source: id,
+        name,
+        hostname: name,
+        state: "never-seen",
+        swarm: id,
+        role: "worker",
+        availability: "active",
+      });
     }
   }
 
   overlay(source, index) {
     const network = {
-      id: this.id("network"), source, docker_id: this.hex(25), name: OVERLAYS[index] ?? `stack${index}_net`, driver: "overlay", scope: "swarm",
-      internal: index === 8, attachable: index % 2 === 1, ingress: index === 0, config_only: false, encrypted: index === 3, ipv6: false,
-      pools: [{ subnet: `10.0.${index}.0/24`, gateway: `10.0.${index}.1` }], vni: [4096 + index],
+      id: this.id("network"),
+      source,
+      docker_id: this.hex(25),
+      name: OVERLAYS[index] ?? `stack${index}_net`,
+      driver: "overlay",
+      scope: "swarm",
+      internal: index === 8,
+      attachable: index % 2 === 1,
+      ingress: index === 0,
+      config_only: false,
+      encrypted: index === 3,
+      ipv6: false,
+      pools: [{ subnet: `10.0.${index}.0/24`, gateway: `10.0.${index}.1` }],
+      vni: [4096 + index],
     };
     this.rows.networks.push(network);
     return network;
@@ -87,10 +119,30 @@ class Fleet {
     const id = this.id("host");
     const name = `node-${String(index + 1).padStart(2, "0")}`;
     this.sources[id] = 17;
-    const member = swarm ? { swarm: "swarm:1", swarm_node_id: this.hex(25), role: index < 3 ? "manager" : "worker", availability: index === 4 ? "drain" : "active" } : {};
-    this.rows.hosts.push({ id, source: id, name, hostname: name, address: `tcp://${name}.example:2376`, state: "reachable", since: AT, collected_at: AT, engine_version: index % 3 ? "28.5.1" : "26.1.5", ...member });
+    const member = swarm
+      ? {
+          swarm: "swarm:1",
+          swarm_node_id: this.hex(25),
+          role: index < 3 ? "manager" : "worker",
+          availability: index === 4 ? "drain" : "active",
+        }
+      : {};
+    this.rows.hosts.push({
+      id,
+      source: id,
+      name,
+      hostname: name,
+      address: `tcp://${name}.example:2376`,
+      state: "reachable",
+      since: AT,
+      collected_at: AT,
+      engine_version: index % 3 ? "28.5.1" : "26.1.5",
+      ...member,
+    });
     const locals = this.locals(id, index);
-    const joined = this.overlays.filter((_, order) => this.random() < (order === 0 ? 1 : Math.max(0.25, 0.9 - order * 0.12)));
+    const joined = this.overlays.filter(
+      (_, order) => this.random() < (order === 0 ? 1 : Math.max(0.25, 0.9 - order * 0.12)),
+    );
     for (const overlay of joined.slice(0, 1)) this.endpoint(id, overlay, { kind: "ingress" });
     for (let order = 0; order < containers; order += 1) this.container(id, order, locals, joined);
     return id;
@@ -98,8 +150,21 @@ class Fleet {
 
   local(host, name, driver, subnet, gateway) {
     const network = {
-      id: this.id("network"), source: host, docker_id: this.hex(64), name, driver, scope: "local", host, internal: false, attachable: false,
-      ingress: false, config_only: false, encrypted: false, ipv6: false, pools: subnet ? [{ subnet, gateway }] : [], vni: [],
+      id: this.id("network"),
+      source: host,
+      docker_id: this.hex(64),
+      name,
+      driver,
+      scope: "local",
+      host,
+      internal: false,
+      attachable: false,
+      ingress: false,
+      config_only: false,
+      encrypted: false,
+      ipv6: false,
+      pools: subnet ? [{ subnet, gateway }] : [],
+      vni: [],
     };
     this.rows.networks.push(network);
     return network;
@@ -108,17 +173,41 @@ class Fleet {
   locals(host, index) {
     const found = [this.local(host, "bridge", "bridge", "172.17.0.0/16", "172.17.0.1")];
     const projects = 1 + Math.floor(this.random() * 3);
-    for (let order = 0; order < projects; order += 1) found.push(this.local(host, `${STACKS[(index + order) % STACKS.length]}_default`, "bridge", `172.${18 + order}.0.0/16`, `172.${18 + order}.0.1`));
+    for (let order = 0; order < projects; order += 1)
+      found.push(
+        this.local(
+          host,
+          `${STACKS[(index + order) % STACKS.length]}_default`,
+          "bridge",
+          `172.${18 + order}.0.0/16`,
+          `172.${18 + order}.0.1`,
+        ),
+      );
     if (index % 3 === 2) found.push(this.local(host, "lan-20", "macvlan", "192.168.20.0/24", "192.168.20.1"));
-    found.push(this.local(host, "host", "host", "", ""), this.local(host, "none", "null", "", ""), this.local(host, "docker_gwbridge", "bridge", "172.22.0.0/16", "172.22.0.1"));
+    found.push(
+      this.local(host, "host", "host", "", ""),
+      this.local(host, "none", "null", "", ""),
+      this.local(host, "docker_gwbridge", "bridge", "172.22.0.0/16", "172.22.0.1"),
+    );
     return found;
   }
 
   endpoint(host, network, more = {}) {
     const [a, b] = [Math.floor(this.random() * 250) + 2, Math.floor(this.random() * 250)];
     const base = network.pools[0]?.subnet.split(".").slice(0, 2).join(".");
-    const address = base ? { ipv4: `${base}.${b}.${a}/16`, mac: `02:42:${this.hex(2)}:${this.hex(2)}:${this.hex(2)}:${this.hex(2)}` } : {};
-    const row = { id: this.id("endpoint"), source: host, docker_id: this.hex(64), network: network.id, kind: "container", aliases: [], ...address, ...more };
+    const address = base
+      ? { ipv4: `${base}.${b}.${a}/16`, mac: `02:42:${this.hex(2)}:${this.hex(2)}:${this.hex(2)}:${this.hex(2)}` }
+      : {};
+    const row = {
+      id: this.id("endpoint"),
+      source: host,
+      docker_id: this.hex(64),
+      network: network.id,
+      kind: "container",
+      aliases: [],
+      ...address,
+      ...more,
+    };
     this.rows.endpoints.push(row);
     return row;
   }
@@ -128,8 +217,16 @@ class Fleet {
     const app = this.pick(APPS);
     const [state, health] = this.stateOf();
     const row = {
-      id, source: host, docker_id: this.hex(64), name: `${app}-${order + 1}`, host, image: `registry.example/${app}:1.${order % 9}`, state, created: 1773480000 + order,
-      network_mode: "bridge", ports: [],
+      id,
+      source: host,
+      docker_id: this.hex(64),
+      name: `${app}-${order + 1}`,
+      host,
+      image: `registry.example/${app}:1.${order % 9}`,
+      state,
+      created: 1773480000 + order,
+      network_mode: "bridge",
+      ports: [],
     };
     if (health) row.health = health;
     this.rows.containers.push(row);
@@ -149,7 +246,8 @@ class Fleet {
   task(row, host, joined, app) {
     row.stack = this.pick(STACKS);
     row.name = `${row.stack}_${app}.${1 + Math.floor(this.random() * 4)}.${this.hex(25)}`;
-    for (const overlay of joined.slice(1, 2 + Math.floor(this.random() * 2))) this.endpoint(host, overlay, { container: row.id });
+    for (const overlay of joined.slice(1, 2 + Math.floor(this.random() * 2)))
+      this.endpoint(host, overlay, { container: row.id });
     if (this.random() < 0.3) this.endpoint(host, joined[0], { container: row.id });
   }
 
@@ -157,9 +255,19 @@ class Fleet {
     const usable = locals.slice(0, -3);
     const network = usable[Math.floor(this.random() * usable.length)];
     this.endpoint(host, network, { container: row.id, gateway: network.pools[0].gateway });
-    if (this.random() < 0.12 && usable.length > 1) this.endpoint(host, usable.find((one) => one !== network), { container: row.id });
-    if (this.random() < 0.2 && joined.length > 1) this.endpoint(host, this.pick(joined.slice(1)), { container: row.id });
-    if (this.random() < 0.22) row.ports = [{ protocol: "tcp", host_ip: "0.0.0.0", host_port: 8000 + order, container_port: 80 }, { protocol: "tcp", host_ip: "::", host_port: 8000 + order, container_port: 80 }];
+    if (this.random() < 0.12 && usable.length > 1)
+      this.endpoint(
+        host,
+        usable.find((one) => one !== network),
+        { container: row.id },
+      );
+    if (this.random() < 0.2 && joined.length > 1)
+      this.endpoint(host, this.pick(joined.slice(1)), { container: row.id });
+    if (this.random() < 0.22)
+      row.ports = [
+        { protocol: "tcp", host_ip: "0.0.0.0", host_port: 8000 + order, container_port: 80 },
+        { protocol: "tcp", host_ip: "::", host_port: 8000 + order, container_port: 80 },
+      ];
   }
 
   /** @returns {[string, string]} */
@@ -193,17 +301,44 @@ export function* changes(snapshot, seed = 1) {
     const index = Math.floor(chance() * alive.length);
     const lot = chance();
     let row = alive[index];
-    const message = { type: "delta", source: row.source, revision: (revisions[row.source] += 1), upsert: {}, remove: {} };
+    const message = {
+      type: "delta",
+      source: row.source,
+      revision: (revisions[row.source] += 1),
+      upsert: {},
+      remove: {},
+    };
     if (lot < 0.5) {
       row = { ...row, state: row.state === "running" ? "exited" : "running" };
       delete row.health;
       alive[index] = row;
       message.upsert.containers = [row];
     } else if (lot < 0.75) {
-      row = { ...row, id: `container:${(number += 1)}`, docker_id: `${number}`.padStart(64, "0"), name: `new-${number}`, state: "running", network_mode: "bridge" };
+      row = {
+        ...row,
+        id: `container:${(number += 1)}`,
+        docker_id: `${number}`.padStart(64, "0"),
+        name: `new-${number}`,
+        state: "running",
+        network_mode: "bridge",
+      };
       delete row.health;
       alive.push(row);
-      message.upsert = { containers: [row], endpoints: [{ id: `endpoint:${number}`, source: row.source, network: bridges.get(row.host)?.id, container: row.id, kind: "container", ipv4: "172.17.9.9/16", gateway: "172.17.0.1", aliases: [] }] };
+      message.upsert = {
+        containers: [row],
+        endpoints: [
+          {
+            id: `endpoint:${number}`,
+            source: row.source,
+            network: bridges.get(row.host)?.id,
+            container: row.id,
+            kind: "container",
+            ipv4: "172.17.9.9/16",
+            gateway: "172.17.0.1",
+            aliases: [],
+          },
+        ],
+      };
     } else {
       alive.splice(index, 1);
       message.remove.containers = [row.id];

@@ -1,7 +1,7 @@
 // The view in the address bar: #x=120&y=80&z=0.75&sel=container:9&open=host:3&mode=tiles&q=web. Pure. x and y are the
 // world's point at the stage's centre, so one link shows the same thing on screens of different sizes.
 
-/** @typedef {import("./types.js").View} View */
+/** @import {View} from "./types.js" */
 
 /**
  * @typedef {object} Address

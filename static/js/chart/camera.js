@@ -1,8 +1,7 @@
 // What part of the world the stage shows. Pure. A View is the world's point at the stage's centre and a zoom, so that
 // one address shows the same thing on stages of different sizes.
 
-/** @typedef {import("./types.js").View} View */
-/** @typedef {import("./types.js").Rect} Rect */
+/** @import {Rect, View} from "./types.js" */
 
 /** @typedef {{width: number, height: number}} Size  of the stage, in CSS pixels */
 
@@ -42,8 +41,12 @@ export function zoomAt(view, stage, px, py, factor) {
  * @param {number} [most]
  * @returns {View}
  */
-export function fit(rect, stage, most = 1) {
-  const zoom = Math.min((stage.width - 2 * MARGIN) / Math.max(1, rect.width), (stage.height - 2 * MARGIN) / Math.max(1, rect.height), most);
+export function fit(rect, stage, most = 1.25) {
+  const zoom = Math.min(
+    (stage.width - 2 * MARGIN) / Math.max(1, rect.width),
+    (stage.height - 2 * MARGIN) / Math.max(1, rect.height),
+    most,
+  );
   return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2, zoom: clampZoom(zoom) };
 }
 
@@ -97,7 +100,8 @@ export function reveal(view, stage, rect) {
  */
 function shift(centre, size, start, length) {
   const from = centre - size / 2;
-  if (length > size || start < from) return length > size && start <= from && start + length >= from + size ? centre : start + size / 2;
+  if (length > size || start < from)
+    return length > size && start <= from && start + length >= from + size ? centre : start + size / 2;
   return start + length > from + size ? start + length - size / 2 : centre;
 }
 

@@ -14,7 +14,9 @@ if (root) {
     url: address.href,
     onMessage: (message) => chart.take(message),
     onConnection: (connection) => chart.connected(connection),
-    signedIn: async () => (await fetch(location.pathname, { method: "HEAD", redirect: "manual", cache: "no-store" })).type !== "opaqueredirect",
+    signedIn: async () =>
+      (await fetch(location.pathname, { method: "HEAD", redirect: "manual", cache: "no-store" })).type !==
+      "opaqueredirect",
   });
   chart.begin(live);
   live.start();
@@ -23,6 +25,10 @@ if (root) {
 
   /** What tests, scripts and curious people may use (docs/api.md). */
   Object.assign(window, {
-    docklines: Object.freeze({ ready: chart.ready, hit: (/** @type {string} */ id) => chart.hit(id), store: chart.state }),
+    docklines: Object.freeze({
+      ready: chart.ready,
+      hit: (/** @type {string} */ id) => chart.hit(id),
+      store: chart.state,
+    }),
   });
 }

@@ -9,11 +9,11 @@ import { DARK, LIGHT, stalePalette } from "./draw/palette.js";
 import { forgetWidths } from "./draw/text.js";
 import { el } from "./panel/dom.js";
 
-/** @typedef {import("./types.js").View} View */
-/** @typedef {import("./types.js").Rect} Rect */
-/** @typedef {import("./scene/scene.js").Scene} Scene */
-/** @typedef {import("./scene/walk.js").Spot} Spot */
-/** @typedef {import("./draw/palette.js").Palette} Palette */
+/** @import {Rect, View} from "./types.js" */
+/** @import {Scene} from "./scene/scene.js" */
+/** @import {Spot} from "./scene/walk.js" */
+/** @import {Palette} from "./draw/palette.js" */
+/** @import {Attachment} from "./scene/attachments.js" */
 
 const FLIGHT = 180;
 
@@ -27,7 +27,15 @@ export class Stage {
     this.wants = wants;
     this.news = new News();
     this.base = /** @type {HTMLCanvasElement} */ (el("canvas", { "aria-hidden": "true" }));
-    this.sheet = /** @type {HTMLCanvasElement} */ (el("canvas", { class: "chart-sheet", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-describedby": "chart-said" }));
+    this.sheet = /** @type {HTMLCanvasElement} */ (
+      el("canvas", {
+        class: "chart-sheet",
+        tabindex: "0",
+        role: "application",
+        "aria-roledescription": "chart",
+        "aria-describedby": "chart-said",
+      })
+    );
     this.element = el("div", { class: "chart-stage" }, this.base, this.sheet);
     this.baseContext = /** @type {CanvasRenderingContext2D} */ (this.base.getContext("2d", { alpha: false }));
     this.sheetContext = /** @type {CanvasRenderingContext2D} */ (this.sheet.getContext("2d"));
@@ -43,7 +51,7 @@ export class Stage {
     this.selected = null;
     /** @type {ReadonlySet<string> | null} */
     this.lit = null;
-    /** @type {import("./scene/attachments.js").Attachment[]} */
+    /** @type {Attachment[]} */
     this.attachments = [];
     /** @type {Rect | null} */
     this.hovered = null;
@@ -74,11 +82,7 @@ export class Stage {
   /** @param {number} now */
   frame(now) {
     this.waiting = false;
-    if (this.scene.stale) {
-      this.scene.renew();
-      this.wants.onRenewed();
-      this.baseOld = true;
-    }
+    this.renew();
     if (this.size.width === 0) return;
     if (this.flight) this.fly(now);
     const painted = this.baseOld;
@@ -95,22 +99,47 @@ export class Stage {
 
   hadNews = false;
 
+  /** Brings the scene up to the state now, if it is not. */
+  renew() {
+    if (!this.scene.stale) return;
+    this.scene.renew();
+    this.wants.onRenewed();
+    this.baseOld = true;
+  }
+
   paint() {
-    this.attachments = this.selected && this.lit ? attachments(this.scene.state, this.scene, this.selected, this.lit) : [];
+    this.attachments =
+      this.selected && this.lit ? attachments(this.scene.state, this.scene, this.selected, this.lit) : [];
     drawFrame(this.baseContext, {
-      scene: this.scene, view: this.view, stage: this.size, ratio: this.ratio, family: this.family,
-      palette: this.palette, stalePalette: this.stalePalette, lit: this.lit, selected: this.selected, now: Date.now(),
+      scene: this.scene,
+      view: this.view,
+      stage: this.size,
+      ratio: this.ratio,
+      family: this.family,
+      palette: this.palette,
+      stalePalette: this.stalePalette,
+      lit: this.lit,
+      selected: this.selected,
+      now: Date.now(),
     });
   }
 
   paintSheet() {
     const { scene } = this;
     drawHighlights(this.sheetContext, {
-      scene, view: this.view, stage: this.size, ratio: this.ratio, family: this.family, palette: this.palette,
-      selected: this.selected ? scene.rectOf(this.selected) : null,
+      scene,
+      view: this.view,
+      stage: this.size,
+      ratio: this.ratio,
+      family: this.family,
+      palette: this.palette,
+      selected: this.selected && !/^(host|node):/.test(this.selected) ? scene.rectOf(this.selected) : null,
       hovered: this.hovered,
       focused: document.activeElement === this.sheet ? (this.focused?.rect ?? null) : null,
-      attachments: this.attachments, news: this.news, now: Date.now(), still: this.still.matches,
+      attachments: this.attachments,
+      news: this.news,
+      now: Date.now(),
+      still: this.still.matches,
     });
   }
 
@@ -119,7 +148,8 @@ export class Stage {
    * @param {boolean} [gently]  in a short flight, unless no motion is wanted
    */
   look(view, gently = false) {
-    if (gently && !this.still.matches && this.size.width > 0) this.flight = { from: this.view, to: view, began: performance.now() };
+    if (gently && !this.still.matches && this.size.width > 0)
+      this.flight = { from: this.view, to: view, began: performance.now() };
     else {
       this.flight = null;
       this.view = view;
@@ -156,7 +186,13 @@ export class Stage {
       canvas.height = Math.round(height * ratio);
     }
     // The top left corner stays where it was, so that nothing seems to move when the panel opens.
-    if (before.width > 0) this.look({ ...this.view, x: this.view.x + (width - before.width) / 2 / this.view.zoom, y: this.view.y + (height - before.height) / 2 / this.view.zoom });
+    const view = this.flight ? this.flight.to : this.view;
+    if (before.width > 0)
+      this.look({
+        ...view,
+        x: view.x + (width - before.width) / 2 / view.zoom,
+        y: view.y + (height - before.height) / 2 / view.zoom,
+      });
     this.wants.onResize();
     this.paintNow();
   }
@@ -165,10 +201,9 @@ export class Stage {
   paintNow() {
     if (this.size.width === 0) return;
     this.refresh();
-    if (!this.scene.stale) {
-      this.paint();
-      this.paintSheet();
-    }
+    if (this.scene.stale) return;
+    this.paint();
+    this.paintSheet();
   }
 
   /** Takes theme and fonts from the page. */

@@ -3,13 +3,11 @@
 import { BAY } from "../scene/measures.js";
 import { fitText, textWidth } from "./text.js";
 
-/** @typedef {import("../types.js").BayBox} BayBox */
-/** @typedef {import("../types.js").HostPlace} HostPlace */
-/** @typedef {import("./palette.js").Palette} Palette */
-/** @typedef {import("./palette.js").Tone} Tone */
-/** @typedef {import("./frame.js").Brush} Brush */
+/** @import {BayBox, HostPlace} from "../types.js" */
+/** @import {Palette} from "./palette.js" */
+/** @import {Brush} from "./frame.js" */
 
-const TITLE = { size: 12, left: 24 };
+const TITLE = { size: 12, left: 24, middle: 13.5 };
 const SUBNET = { size: 10.5 };
 
 /**
@@ -59,7 +57,7 @@ function drawGround({ context, pen, level }, place, bay, palette) {
   context.fillRect(x, y, right - x, bottom - y);
   context.fillStyle = tone.bar;
   context.fillRect(x, y, Math.max(1, pen.size(BAY.bar)), bottom - y);
-  if (level.titles) drawGlyph(context, bay.bay.tone, x + pen.size(14), y + pen.size(BAY.head / 2), pen.scale);
+  if (level.titles) drawGlyph(context, bay.bay.tone, x + pen.size(14), y + pen.size(TITLE.middle), pen.scale);
 }
 
 /**
@@ -72,15 +70,33 @@ function drawGround({ context, pen, level }, place, bay, palette) {
  */
 function drawGlyph(context, tone, x, y, scale) {
   context.beginPath();
-  if (tone === "bridge") context.rect(Math.round(x - 4 * scale), Math.round(y - 1.5 * scale), Math.round(8 * scale), Math.max(2, Math.round(3 * scale)));
+  if (tone === "bridge")
+    context.rect(
+      Math.round(x - 4 * scale),
+      Math.round(y - 1.5 * scale),
+      Math.round(8 * scale),
+      Math.max(2, Math.round(3 * scale)),
+    );
   else if (tone === "lan") {
     context.moveTo(x, y - 4.5 * scale);
     context.lineTo(x + 4.5 * scale, y);
     context.lineTo(x, y + 4.5 * scale);
     context.lineTo(x - 4.5 * scale, y);
   } else if (tone === "overlay") {
-    for (const shift of [-3, 1]) context.rect(Math.round(x - 4 * scale), Math.round(y + shift * scale), Math.round(8 * scale), Math.max(1, Math.round(1.6 * scale)));
-  } else if (tone === "host") context.rect(Math.round(x - 3.5 * scale), Math.round(y - 3.5 * scale), Math.round(7 * scale), Math.round(7 * scale));
+    for (const shift of [-3, 1])
+      context.rect(
+        Math.round(x - 4 * scale),
+        Math.round(y + shift * scale),
+        Math.round(8 * scale),
+        Math.max(1, Math.round(1.6 * scale)),
+      );
+  } else if (tone === "host")
+    context.rect(
+      Math.round(x - 3.5 * scale),
+      Math.round(y - 3.5 * scale),
+      Math.round(7 * scale),
+      Math.round(7 * scale),
+    );
   else {
     context.arc(x, y, 3.6 * scale, 0, 2 * Math.PI);
     context.arc(x, y, 1.8 * scale, 0, 2 * Math.PI, true);
@@ -107,7 +123,11 @@ function drawSubnet({ context, pen }, place, bay, palette, px) {
   if (!bay.bay.subnet) return;
   context.fillStyle = palette.muted;
   const text = fitText(bay.bay.subnet, subnetRoom(bay, pen.family) + 1, SUBNET.size, 400, pen.family);
-  context.fillText(text, pen.x(place.x + bay.x + bay.width - BAY.padX), pen.y(place.y + bay.y) + Math.round(pen.size(BAY.head) / 2 + px * 0.36));
+  context.fillText(
+    text,
+    pen.x(place.x + bay.x + bay.width - BAY.padX),
+    pen.y(place.y + bay.y) + Math.round(pen.size(TITLE.middle) + px * 0.36),
+  );
 }
 
 /**
@@ -122,5 +142,9 @@ function drawTitle({ context, pen }, place, bay, palette, px) {
   const room = bay.width - TITLE.left - BAY.padX - 10 - subnetRoom(bay, pen.family);
   context.fillStyle = tone.ink;
   const text = fitText(bay.bay.title, room, TITLE.size, 600, pen.family);
-  context.fillText(text, pen.x(place.x + bay.x) + pen.size(TITLE.left), pen.y(place.y + bay.y) + Math.round(pen.size(BAY.head) / 2 + px * 0.36));
+  context.fillText(
+    text,
+    pen.x(place.x + bay.x) + pen.size(TITLE.left),
+    pen.y(place.y + bay.y) + Math.round(pen.size(TITLE.middle) + px * 0.36),
+  );
 }

@@ -2,7 +2,7 @@
 
 import { ago, clock } from "../times.js";
 
-/** @typedef {import("../types.js").HostModel} HostModel */
+/** @import {HostModel} from "../types.js" */
 
 /**
  * @param {HostModel} model
@@ -10,8 +10,18 @@ import { ago, clock } from "../times.js";
  * @param {number} now  milliseconds since 1970
  */
 export function secondLine({ host, stale, unread }, readAt, now) {
-  if (stale) return [troubleOf(host.state, host.since, now), reasonOf(host.error), readAt ? `picture ${ago(Date.parse(readAt), now)} old` : ""].filter(Boolean).join(" · ");
-  if (unread) return [host.role, host.id.startsWith("node:") ? "its daemon was not added" : reasonOf(host.error)].filter(Boolean).join(" · ");
+  if (stale)
+    return [
+      troubleOf(host.state, host.since, now),
+      reasonOf(host.error),
+      readAt ? `picture ${ago(Date.parse(readAt), now)} old` : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  if (unread)
+    return [host.role, host.id.startsWith("node:") ? "its daemon was not added" : reasonOf(host.error)]
+      .filter(Boolean)
+      .join(" · ");
   const duty = host.availability && host.availability !== "active" ? host.availability : "";
   return [host.role, duty, host.engine_version ? `Engine ${host.engine_version}` : ""].filter(Boolean).join(" · ");
 }

@@ -7,15 +7,13 @@ import { fillRound } from "./pen.js";
 import { inkOn } from "./palette.js";
 import { fitText, textWidth } from "./text.js";
 
-/** @typedef {import("../types.js").Chip} Chip */
-/** @typedef {import("../types.js").Look} Look */
-/** @typedef {import("../types.js").BayBox} BayBox */
-/** @typedef {import("../types.js").HostPlace} HostPlace */
-/** @typedef {import("./palette.js").Palette} Palette */
-/** @typedef {import("./frame.js").Brush} Brush */
+/** @import {BayBox, Chip, HostPlace, Look} from "../types.js" */
+/** @import {Palette} from "./palette.js" */
+/** @import {Brush} from "./frame.js" */
+/** @import {Pen} from "./pen.js" */
 
 const LABEL = { size: 11.5, left: 19, right: 5 };
-const PORT = { size: 8.5, height: 11, pad: 3, rise: 5 };
+const PORT = { size: 8.5, height: 11, pad: 3.5, rise: 7 };
 
 /** @type {Map<string, HTMLCanvasElement>} */
 const faces = new Map();
@@ -114,7 +112,7 @@ function drawFace({ context, pen }, chip, x, y, palette, bay, slot) {
 /**
  * A sharer is joined to its owner where they stand side by side; elsewhere it only shows that it hangs on someone.
  * @param {CanvasRenderingContext2D} context
- * @param {import("./pen.js").Pen} pen
+ * @param {Pen} pen
  * @param {number} x
  * @param {number} y
  * @param {Palette} palette
@@ -128,13 +126,23 @@ function drawJoint(context, pen, x, y, palette, bay, slot, owner) {
   const width = pen.size(joined ? CHIP.gap + 2 : CHIP.gap / 2);
   const height = pen.size(8);
   context.fillStyle = palette.muted;
-  context.fillRect(x - width + 1, y + Math.round((pen.size(CHIP.height) - height) / 2), width, Math.max(1, Math.round(pen.scale * 1.5)));
-  context.fillRect(x - width + 1, y + Math.round((pen.size(CHIP.height) + height) / 2), width, Math.max(1, Math.round(pen.scale * 1.5)));
+  context.fillRect(
+    x - width + 1,
+    y + Math.round((pen.size(CHIP.height) - height) / 2),
+    width,
+    Math.max(1, Math.round(pen.scale * 1.5)),
+  );
+  context.fillRect(
+    x - width + 1,
+    y + Math.round((pen.size(CHIP.height) + height) / 2),
+    width,
+    Math.max(1, Math.round(pen.scale * 1.5)),
+  );
 }
 
 /**
  * The face of a chip: ground, border and mark.
- * @param {import("./pen.js").Pen} pen
+ * @param {Pen} pen
  * @param {Palette} palette
  * @param {Look} look
  * @returns {HTMLCanvasElement}
@@ -174,7 +182,11 @@ function drawName({ context, pen }, chip, x, y, palette, px) {
   const pips = Math.min(chip.pips.length, PIP.most);
   const room = CHIP.width - LABEL.left - LABEL.right - (pips > 0 ? pips * (PIP.size + PIP.gap) : 0);
   context.fillStyle = palette.looks[chip.look].ink;
-  context.fillText(fitText(chip.label, room, LABEL.size, 400, pen.family), x + pen.size(LABEL.left), y + Math.round(pen.size(CHIP.height) / 2 + px * 0.355));
+  context.fillText(
+    fitText(chip.label, room, LABEL.size, 400, pen.family),
+    x + pen.size(LABEL.left),
+    y + Math.round(pen.size(CHIP.height) / 2 + px * 0.355),
+  );
 }
 
 /**

@@ -9,10 +9,11 @@ import { levelOf } from "./levels.js";
 import { drawLines, drawTabs } from "./lines.js";
 import { Pen } from "./pen.js";
 
-/** @typedef {import("../types.js").View} View */
-/** @typedef {import("../types.js").HostModel} HostModel */
-/** @typedef {import("../scene/scene.js").Scene} Scene */
-/** @typedef {import("./palette.js").Palette} Palette */
+/** @import {HostModel, View} from "../types.js" */
+/** @import {Scene} from "../scene/scene.js" */
+/** @import {Palette} from "./palette.js" */
+/** @import {Level} from "./levels.js" */
+
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /**
@@ -32,7 +33,7 @@ import { Pen } from "./pen.js";
  * @typedef {object} Brush  what every drawing function is handed
  * @property {Context} context
  * @property {Pen} pen
- * @property {import("./levels.js").Level} level
+ * @property {Level} level
  * @property {Palette} palette
  * @property {ReadonlySet<string> | null} lit
  * @property {string | null} selected
@@ -78,7 +79,8 @@ export function drawFrame(context, wishes) {
 function brushOf(context, { scene, view, stage, ratio, family, palette, stalePalette, lit, selected, now }) {
   const { state } = scene;
   /** @param {string | null} network */
-  const brightLine = (network) => !lit || (network === null ? scene.rails.rest.some((id) => lit.has(id)) : lit.has(network));
+  const brightLine = (network) =>
+    !lit || (network === null ? scene.rails.rest.some((id) => lit.has(id)) : lit.has(network));
   return {
     context,
     pen: new Pen(context, view, stage, ratio, family),
@@ -94,7 +96,11 @@ function brushOf(context, { scene, view, stage, ratio, family, palette, stalePal
     pipOf: (id, shown) => {
       const network = state.networks.get(state.endpoints.get(id)?.network ?? "");
       if (!network) return { colour: shown.rest, letter: "?" };
-      if (isLocal(network)) return { colour: (shown.tones[toneOf(network.driver)] ?? shown.tones.other).bar, letter: driverLetter(network.driver) };
+      if (isLocal(network))
+        return {
+          colour: (shown.tones[toneOf(network.driver)] ?? shown.tones.other).bar,
+          letter: driverLetter(network.driver),
+        };
       return { colour: railColour(scene, shown, network.id), letter: scene.rails.letters.get(network.id) ?? "·" };
     },
     opened: (host) => scene.placement.bands.has(host),

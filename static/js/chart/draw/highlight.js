@@ -8,17 +8,18 @@ import { railColour } from "./frame.js";
 import { toneOf } from "../scene/words.js";
 import { isLocal } from "../scene/model.js";
 
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("../scene/attachments.js").Attachment} Attachment */
-/** @typedef {import("../scene/news.js").News} News */
-/** @typedef {import("../scene/scene.js").Scene} Scene */
-/** @typedef {import("./palette.js").Palette} Palette */
+/** @import {Rect, View} from "../types.js" */
+/** @import {Attachment} from "../scene/attachments.js" */
+/** @import {News} from "../scene/news.js" */
+/** @import {Scene} from "../scene/scene.js" */
+/** @import {Palette} from "./palette.js" */
+
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /**
  * @typedef {object} Sheet
  * @property {Scene} scene
- * @property {import("../types.js").View} view
+ * @property {View} view
  * @property {{width: number, height: number}} stage
  * @property {number} ratio
  * @property {string} family
@@ -54,12 +55,16 @@ export function drawHighlights(context, sheet) {
  */
 function drawAttachments(context, pen, { attachments, scene, palette }) {
   context.lineJoin = "round";
-  for (const [width, halo] of /** @type {const} */ ([[4, true], [2, false]])) {
+  for (const [width, halo] of /** @type {const} */ ([
+    [4, true],
+    [2, false],
+  ])) {
     context.lineWidth = Math.max(pen.hair, width * Math.min(pen.scale, pen.ratio));
     for (const attachment of attachments) {
       context.strokeStyle = halo ? palette.face : colourOf(scene, palette, attachment.network);
       trace(context, pen, attachment.points);
       context.stroke();
+      if (!halo) drawEnd(context, pen, attachment.points[attachment.points.length - 1]);
     }
   }
 }
@@ -77,6 +82,18 @@ function trace(context, pen, points) {
     context.arcTo(dots[index][0], dots[index][1], dots[index + 1][0], dots[index + 1][1], 3 * pen.scale);
   }
   context.lineTo(dots[dots.length - 1][0], dots[dots.length - 1][1]);
+}
+
+/**
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {[number, number]} end
+ */
+function drawEnd(context, pen, [x, y]) {
+  context.fillStyle = context.strokeStyle;
+  context.beginPath();
+  context.arc(pen.x(x), pen.y(y), 3 * pen.scale, 0, 2 * Math.PI);
+  context.fill();
 }
 
 /**
@@ -145,7 +162,11 @@ function drawGhost(context, pen, rect, label, palette, strength) {
   if (pen.zoom >= 0.62) {
     const px = pen.font(11.5, 400);
     context.fillStyle = palette.gone;
-    context.fillText(fitText(label, rect.width - 24, 11.5, 400, pen.family), x + pen.size(19), y + Math.round(Math.min(height, pen.size(22)) / 2 + px * 0.36));
+    context.fillText(
+      fitText(label, rect.width - 24, 11.5, 400, pen.family),
+      x + pen.size(19),
+      y + Math.round(Math.min(height, pen.size(22)) / 2 + px * 0.36),
+    );
   }
   context.globalAlpha = 1;
 }
@@ -181,7 +202,13 @@ function drawRing(context, pen, rect, colour, width, alpha, outset = 1) {
   context.strokeStyle = colour;
   context.lineWidth = line;
   context.beginPath();
-  context.roundRect(pen.x(rect.x) - out, pen.y(rect.y) - out, pen.size(rect.width) + 2 * out, pen.size(rect.height) + 2 * out, radius);
+  context.roundRect(
+    pen.x(rect.x) - out,
+    pen.y(rect.y) - out,
+    pen.size(rect.width) + 2 * out,
+    pen.size(rect.height) + 2 * out,
+    radius,
+  );
   context.stroke();
   context.globalAlpha = 1;
 }

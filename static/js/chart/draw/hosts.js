@@ -3,13 +3,13 @@
 import { HOST, TILE } from "../scene/measures.js";
 import { LOOKS } from "../scene/words.js";
 import { drawMark, drawStar } from "./marks.js";
+import { mix } from "./palette.js";
 import { fillRound } from "./pen.js";
-import { fitText, textWidth } from "./text.js";
+import { fitName, fitText, textWidth } from "./text.js";
 import { secondLine } from "./captions.js";
 
-/** @typedef {import("../types.js").HostPlace} HostPlace */
-/** @typedef {import("./palette.js").Palette} Palette */
-/** @typedef {import("./frame.js").Brush} Brush */
+/** @import {HostPlace} from "../types.js" */
+/** @import {Brush} from "./frame.js" */
 
 /** Names of hosts are never smaller than this on the screen, in CSS pixels. */
 const LEAST = 11;
@@ -20,11 +20,7 @@ const STAR = 13;
  * @param {HostPlace[]} places
  */
 export function drawPlates(brush, places) {
-  for (const place of places) {
-    brush.context.globalAlpha = brush.bright(place.id) ? 1 : 0.35;
-    drawPlate(brush, place);
-  }
-  brush.context.globalAlpha = 1;
+  for (const place of places) drawPlate(brush, place);
 }
 
 /**
@@ -44,7 +40,7 @@ export function drawHeads(brush, places) {
  * @param {Brush} brush
  * @param {HostPlace} place
  */
-function drawPlate({ context, pen, palette, level, opened }, place) {
+function drawPlate({ context, pen, palette, level, opened, bright, selected }, place) {
   const [x, y] = [pen.x(place.x), pen.y(place.y)];
   const [width, height] = [pen.x(place.x + place.width) - x, pen.y(place.y + place.height) - y];
   const radius = HOST.radius * pen.scale;
@@ -59,14 +55,30 @@ function drawPlate({ context, pen, palette, level, opened }, place) {
     context.setLineDash([]);
     return;
   }
-  const isOpen = place.tile && opened(place.id);
-  const edge = stale ? palette.bad : isOpen ? palette.accent : palette.edge;
-  pen.plate(x, y, width, height, radius, edge, stale && (place.tile || level.summary) ? palette.badFace : palette.face);
+  // Opaque also when dimmed: a thin plate would let its own edge shine through.
+  const laid = (/** @type {string} */ colour) => (bright(place.id) ? colour : mix(colour, palette.ground, 0.35));
+  const chosen = selected === place.id || (place.tile && opened(place.id));
+  const edge = laid(chosen ? palette.accent : stale ? palette.bad : palette.edge);
+  pen.plate(
+    x,
+    y,
+    width,
+    height,
+    radius,
+    edge,
+    laid(stale && (place.tile || level.summary) ? palette.badFace : palette.face),
+    selected === place.id ? 2 * pen.hair : pen.hair,
+  );
   if (!stale || place.tile || level.summary) return;
-  context.fillStyle = palette.badFace;
+  context.fillStyle = laid(palette.badFace);
   const inner = Math.max(0, radius - pen.hair);
   context.beginPath();
-  context.roundRect(x + pen.hair, y + pen.hair, width - 2 * pen.hair, Math.max(1, pen.size(HOST.head - 6)), [inner, inner, 0, 0]);
+  context.roundRect(x + pen.hair, y + pen.hair, width - 2 * pen.hair, Math.max(1, pen.size(HOST.head - 6)), [
+    inner,
+    inner,
+    0,
+    0,
+  ]);
   context.fill();
 }
 
@@ -82,9 +94,11 @@ function drawHead(brush, place) {
   const right = pen.x(place.x + place.width) - pen.size(HOST.padX);
   const counts = level.titles ? drawCounts(brush, place, right, top + Math.round(pen.size(22))) : 0;
   const px = pen.font(15, 650, LEAST);
-  const baseline = level.lines ? top + pen.size(22) : Math.max(top + Math.round(pen.size(HOST.head - 8) / 2 + px * 0.36), top + Math.round(px * 1.2));
+  const baseline = level.lines
+    ? top + pen.size(22)
+    : Math.max(top + Math.round(pen.size(HOST.head - 6) / 2 + px * 0.36), top + Math.round(px * 1.2));
   const star = model.host.role === "manager" ? (px / 15) * (STAR + 5) : 0;
-  const name = fitText(model.host.name, right - left - counts - star, px, 650, pen.family);
+  const name = fitName(model.host.name, right - left - counts - star, px, 650, pen.family);
   const width = textWidth(name, px, 650, pen.family);
   if (pen.size(HOST.head) < px * 1.6) {
     context.fillStyle = model.stale ? palette.badFace : palette.face;
@@ -92,7 +106,14 @@ function drawHead(brush, place) {
   }
   context.fillStyle = model.stale || model.unread ? palette.muted : palette.ink;
   context.fillText(name, left, baseline);
-  if (star > 0) drawStar(context, left + width + (px / 15) * 11, baseline - px * 0.36, (px / 15) * STAR, model.stale ? palette.muted : palette.ink);
+  if (star > 0)
+    drawStar(
+      context,
+      left + width + (px / 15) * 11,
+      baseline - px * 0.36,
+      (px / 15) * STAR,
+      model.stale ? palette.muted : palette.ink,
+    );
   if (level.lines) drawSecondLine(brush, place, left, right, top + pen.size(38));
   if (model.unread && level.titles && place.height >= HOST.emptyHeight) drawUnread(brush, place);
 }
@@ -136,7 +157,11 @@ function drawSecondLine({ context, pen, palette, now, readAt }, place, left, rig
   const { model } = place;
   const px = pen.font(11, 400);
   context.fillStyle = model.stale ? palette.bad : palette.muted;
-  context.fillText(fitText(secondLine(model, readAt(model.id), now), right - left, px, 400, pen.family), left, baseline);
+  context.fillText(
+    fitText(secondLine(model, readAt(model.id), now), right - left, px, 400, pen.family),
+    left,
+    baseline,
+  );
 }
 
 /**
@@ -167,13 +192,27 @@ function drawTileText(brush, place) {
   const px = Math.max(13.5 * scale, LEAST * pen.ratio);
   context.font = `650 ${px.toFixed(2)}px ${pen.family}`;
   const star = model.host.role === "manager" ? px * 1.15 : 0;
-  const name = fitText(model.host.name, right - left - star, px, 650, pen.family);
+  const name = fitName(model.host.name, right - left - star, px, 650, pen.family);
   const baseline = top + Math.round(Math.max(22 * scale, px * 1.2));
   context.fillStyle = model.unread ? palette.muted : palette.ink;
   context.fillText(name, left, baseline);
-  if (star > 0) drawStar(context, left + textWidth(name, px, 650, pen.family) + px * 0.72, baseline - px * 0.36, px * 0.86, palette.ink);
+  if (star > 0)
+    drawStar(
+      context,
+      left + textWidth(name, px, 650, pen.family) + px * 0.72,
+      baseline - px * 0.36,
+      px * 0.86,
+      palette.ink,
+    );
   if (place.tile && level.titles) drawTileLine(brush, place, left, right, top + Math.round(39 * scale));
-  drawBar(brush, place, left, right, top + Math.max(Math.round(48 * scale), Math.round(px * 1.75)), Math.max(3, Math.round(9 * scale)));
+  drawBar(
+    brush,
+    place,
+    left,
+    right,
+    top + Math.max(Math.round(48 * scale), Math.round(px * 1.75)),
+    Math.max(3, Math.round(9 * scale)),
+  );
 }
 
 /**
@@ -195,7 +234,11 @@ function drawTileLine({ context, pen, palette, now, readAt }, place, left, right
     drawMark(context, "unhealthy", right - width - 8 * pen.scale, baseline - px * 0.36, 8.5 * pen.scale, palette.bad);
     room -= width + 18 * pen.scale;
   }
-  const words = model.stale ? secondLine(model, readAt(model.id), now) : model.unread ? "not read yet" : `${model.total} container${model.total === 1 ? "" : "s"}`;
+  const words = model.stale
+    ? secondLine(model, readAt(model.id), now)
+    : model.unread
+      ? "not read yet"
+      : `${model.total} container${model.total === 1 ? "" : "s"}`;
   context.fillStyle = model.stale ? palette.bad : palette.muted;
   context.fillText(fitText(words, room, px, 400, pen.family), left, baseline);
 }

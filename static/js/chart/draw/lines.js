@@ -4,11 +4,9 @@ import { TAB } from "../scene/measures.js";
 import { fillRound } from "./pen.js";
 import { inkOn } from "./palette.js";
 
-/** @typedef {import("../types.js").Line} Line */
-/** @typedef {import("../types.js").Rail} Rail */
-/** @typedef {import("../types.js").Tab} Tab */
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("./frame.js").Brush} Brush */
+/** @import {Line, Rect, Tab} from "../types.js" */
+/** @import {Brush} from "./frame.js" */
+/** @import {Pen} from "./pen.js" */
 
 /**
  * @param {Brush} brush
@@ -19,7 +17,8 @@ export function drawLines(brush, lines) {
   context.lineJoin = "round";
   for (const line of lines) {
     const strong = brush.lit !== null && line.network !== null && brush.selected === line.network;
-    context.globalAlpha = brush.brightLine(line.network) ? 1 : 0.35;
+    // Far away there are many lines and little else: they step back a little.
+    context.globalAlpha = brush.brightLine(line.network) ? (brush.level.cells && !strong ? 0.7 : 1) : 0.3;
     drawLine(brush, line, brush.lineColour(line.network, line.lane), strong);
   }
   context.globalAlpha = 1;
@@ -56,7 +55,7 @@ function drawLine({ context, pen, level }, line, colour, strong) {
 /**
  * The first and last rail with the trunk that joins them, round at the corners.
  * @param {CanvasRenderingContext2D} context
- * @param {import("./pen.js").Pen} pen
+ * @param {Pen} pen
  * @param {Line} line
  * @param {number} half
  */
@@ -72,7 +71,7 @@ function traceTrunk(context, pen, { trunk, rails }, half) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("./pen.js").Pen} pen
+ * @param {Pen} pen
  * @param {Line} line
  * @param {number} width
  * @param {number} dot
@@ -106,7 +105,10 @@ export function drawTabs(brush, tabs, lines) {
   context.textAlign = "center";
   for (const tab of tabs) {
     if (!pen.sees(tab)) continue;
-    context.globalAlpha = (tab.network === null ? brush.brightLine(null) : brush.brightLine(tab.network)) && brush.bright(tab.host) ? 1 : 0.35;
+    context.globalAlpha =
+      (tab.network === null ? brush.brightLine(null) : brush.brightLine(tab.network)) && brush.bright(tab.host)
+        ? 1
+        : 0.35;
     drawTab(brush, tab, tab.text, brush.lineColour(tab.network, tab.lane), level.titles ? px : 0);
   }
   for (const line of lines) {

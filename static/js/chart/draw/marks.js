@@ -1,7 +1,8 @@
 // The shapes of states: ● running, ■ exited, ▲ unhealthy, ◆ restarting, ‖ paused, ○ an endpoint without a container;
 // and the star of a manager. As paths, since no font is sure to have them.
 
-/** @typedef {import("../types.js").Look} Look */
+/** @import {Look} from "../types.js" */
+
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
 
 /**
@@ -18,8 +19,19 @@ export function drawMark(context, look, x, y, size, colour) {
   context.beginPath();
   if (look === "running") context.arc(x, y, half * 0.9, 0, 2 * Math.PI);
   else if (look === "exited") context.rect(x - half * 0.8, y - half * 0.8, size * 0.8, size * 0.8);
-  else if (look === "unhealthy") polygon(context, [[x, y - half], [x + half, y + half * 0.85], [x - half, y + half * 0.85]]);
-  else if (look === "restarting") polygon(context, [[x, y - half], [x + half, y], [x, y + half], [x - half, y]]);
+  else if (look === "unhealthy")
+    polygon(context, [
+      [x, y - half],
+      [x + half, y + half * 0.85],
+      [x - half, y + half * 0.85],
+    ]);
+  else if (look === "restarting")
+    polygon(context, [
+      [x, y - half],
+      [x + half, y],
+      [x, y + half],
+      [x - half, y],
+    ]);
   else if (look === "paused") {
     context.rect(x - half * 0.75, y - half * 0.8, half * 0.5, size * 0.8);
     context.rect(x + half * 0.25, y - half * 0.8, half * 0.5, size * 0.8);

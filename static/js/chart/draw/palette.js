@@ -1,7 +1,7 @@
 // The chart's colours, light and dark. tests/js measures them: contrast of every text on its ground, and that the six
 // rails stay apart for the three colour blindnesses.
 
-/** @typedef {import("../types.js").Look} Look */
+/** @import {Look} from "../types.js" */
 
 /** @typedef {{bar: string, tint: string, ink: string}} Tone  of a bay: its bar, its ground, its name */
 /** @typedef {{face: string, edge: string, mark: string, ink: string, cell: string}} Dress  of a chip; cell: far away, all it is */
@@ -38,7 +38,7 @@ export const LIGHT = {
   badFace: "#fdecea",
   gone: "#b42318",
   rest: "#6b7580",
-  port: "#e6f0fa",
+  port: "#cfe2f5",
   portInk: "#084c91",
   rails: ["#b34700", "#e69f00", "#6a3d9a", "#e08fc0", "#3b3b3b", "#56b4e9"],
   tones: {
@@ -101,7 +101,12 @@ export const DARK = {
 export function stalePalette(palette) {
   const grey = (/** @type {string} */ colour) => greyed(colour, palette.face);
   const rows = (/** @type {Record<string, Record<string, string>>} */ table) =>
-    Object.fromEntries(Object.entries(table).map(([key, row]) => [key, Object.fromEntries(Object.entries(row).map(([name, colour]) => [name, grey(colour)]))]));
+    Object.fromEntries(
+      Object.entries(table).map(([key, row]) => [
+        key,
+        Object.fromEntries(Object.entries(row).map(([name, colour]) => [name, grey(colour)])),
+      ]),
+    );
   return {
     ...palette,
     name: `${palette.name}-stale`,
@@ -158,6 +163,22 @@ export function channels(colour) {
 }
 
 /**
+ * A colour laid thinly on a ground, as an opaque colour.
+ * @param {string} colour
+ * @param {string} ground
+ * @param {number} part  0 to 1
+ */
+export function mix(colour, ground, part) {
+  const under = channels(ground);
+  return hex(channels(colour).map((value, index) => Math.round(value * part + under[index] * (1 - part))));
+}
+
+/** @param {number[]} values */
+function hex(values) {
+  return `#${values.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
  * Its grey of the same brightness, a little nearer to the face.
  * @param {string} colour
  * @param {string} face
@@ -165,6 +186,5 @@ export function channels(colour) {
 function greyed(colour, face) {
   const [r, g, b] = channels(colour);
   const grey = 0.299 * r + 0.587 * g + 0.114 * b;
-  const mixed = channels(face).map((value) => Math.round(grey * 0.8 + value * 0.2));
-  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+  return hex(channels(face).map((value) => Math.round(grey * 0.8 + value * 0.2)));
 }

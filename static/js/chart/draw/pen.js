@@ -1,9 +1,7 @@
 // From the world to device pixels. Every edge is rounded to a whole device pixel before the camera's own whole-pixel
 // offset is added, so that lines are crisp and nothing shimmers while panning.
 
-/** @typedef {import("../types.js").View} View */
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("./palette.js").Palette} Palette */
+/** @import {Rect, View} from "../types.js" */
 
 /** @typedef {CanvasRenderingContext2D} Context */
 
@@ -51,8 +49,10 @@ export class Pen {
    */
   sees(rect, room = 0) {
     return (
-      this.x(rect.x + rect.width + room) >= 0 && this.x(rect.x - room) <= this.width &&
-      this.y(rect.y + rect.height + room) >= 0 && this.y(rect.y - room) <= this.height
+      this.x(rect.x + rect.width + room) >= 0 &&
+      this.x(rect.x - room) <= this.width &&
+      this.y(rect.y + rect.height + room) >= 0 &&
+      this.y(rect.y - room) <= this.height
     );
   }
 

@@ -48,6 +48,28 @@ export function fitText(text, room, size, weight, family) {
   return text;
 }
 
+/**
+ * A host's name where room is short: without its domain, else with its middle left out, as names differ at their ends.
+ * @param {string} name
+ * @param {number} room
+ * @param {number} size
+ * @param {number} weight
+ * @param {string} family
+ */
+export function fitName(name, room, size, weight, family) {
+  const fits = (/** @type {string} */ text) => textWidth(text, size, weight, family) <= room;
+  if (fits(name)) return name;
+  const short = /^[\d.]+$/.test(name) ? name : name.split(".")[0];
+  if (fits(short)) return short;
+  const characters = [...short];
+  for (let kept = characters.length - 1; kept > 2; kept -= 1) {
+    const end = Math.ceil(kept * 0.6);
+    const text = characters.slice(0, kept - end).join("") + ELLIPSIS + characters.slice(-end).join("");
+    if (fits(text)) return text;
+  }
+  return "";
+}
+
 /** Forget all widths: the fonts have changed. */
 export function forgetWidths() {
   widths.clear();

@@ -1,6 +1,6 @@
 // The keyboard: what each key asks for. It listens on the stage for walking, and on the whole page for "/" and "?".
 
-/** @typedef {import("../scene/walk.js").Direction} Direction */
+/** @import {Direction} from "../scene/walk.js" */
 
 /**
  * @typedef {object} Wants
@@ -31,7 +31,14 @@ export function listenToKeys(stage, wants) {
     event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target) ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     const wanted = onPage(event.key, wants);
     if (!wanted) return;
     wanted();
@@ -57,5 +64,8 @@ function onPage(key, wants) {
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
+  );
 }

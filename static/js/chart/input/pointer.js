@@ -52,12 +52,16 @@ export function listenToPointers(element, wants) {
   element.addEventListener("pointercancel", release);
   element.addEventListener("pointerleave", () => wants.onLeave());
   element.addEventListener("dblclick", (event) => wants.onDoubleClick(spot(event).x, spot(event).y));
-  element.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const { x, y } = spot(event);
-    if (event.shiftKey) wants.onPan(-(event.deltaX || event.deltaY), 0);
-    else wants.onZoom(x, y, Math.exp(-wheelSteps(event) * 0.2));
-  }, { passive: false });
+  element.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      const { x, y } = spot(event);
+      if (event.shiftKey) wants.onPan(-(event.deltaX || event.deltaY), 0);
+      else wants.onZoom(x, y, Math.exp(-wheelSteps(event) * 0.2));
+    },
+    { passive: false },
+  );
 }
 
 /**
@@ -72,7 +76,8 @@ function pinch(down, pointer, now, wants) {
   if (!before || !other) return;
   const distance = (/** @type {{x: number, y: number}} */ point) => Math.hypot(point.x - other.x, point.y - other.y);
   wants.onPan((now.x - before.x) / 2, (now.y - before.y) / 2);
-  if (distance(before) > 10) wants.onZoom((now.x + other.x) / 2, (now.y + other.y) / 2, distance(now) / distance(before));
+  if (distance(before) > 10)
+    wants.onZoom((now.x + other.x) / 2, (now.y + other.y) / 2, distance(now) / distance(before));
 }
 
 /**

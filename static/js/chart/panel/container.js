@@ -8,11 +8,9 @@ import { connect, disconnect } from "./links.js";
 import { action, actions, containerState, goTo, head, list, networkName } from "./parts.js";
 import { nameOf } from "./network.js";
 
-/** @typedef {import("./parts.js").Desk} Desk */
-/** @typedef {import("./dom.js").Child} Child */
-/** @typedef {import("../types.js").Container} Container */
-/** @typedef {import("../types.js").Endpoint} Endpoint */
-/** @typedef {import("../types.js").Network} Network */
+/** @import {Desk} from "./parts.js" */
+/** @import {Child} from "./dom.js" */
+/** @import {Container, Endpoint, Network} from "../types.js" */
 
 /**
  * @param {Desk} desk
@@ -56,14 +54,21 @@ export function endpointDetails(desk, endpoint) {
   const network = desk.state.networks.get(endpoint.network ?? "");
   const host = desk.state.hosts.get(endpoint.source);
   return [
-    head("Endpoint", `${nameOf(desk, endpoint)} on ${network?.name ?? "a network not known yet"}`, el("span", { class: "tag" }, endpoint.kind), null),
+    head(
+      "Endpoint",
+      `${nameOf(desk, endpoint)} on ${network?.name ?? "a network not known yet"}`,
+      el("span", { class: "tag" }, endpoint.kind),
+      null,
+    ),
     facts([
       ["Container", container ? goTo(desk, container.id, container.name) : null],
       ["Network", network ? networkName(desk, network) : null],
       ["Host", host ? goTo(desk, host.id, host.name) : null],
       ...addressRows(endpoint),
     ]),
-    desk.mayChange && container && network ? actions([action(disconnect(network.id, container.id), "Disconnect", "danger")]) : null,
+    desk.mayChange && container && network
+      ? actions([action(disconnect(network.id, container.id), "Disconnect", "danger")])
+      : null,
   ];
 }
 
@@ -89,7 +94,9 @@ function ports(container) {
     const inner = `${port.container_port}/${port.protocol}`;
     return port.host_port ? `${port.host_ip ? `${port.host_ip}:` : ""}${port.host_port} → ${inner}` : inner;
   });
-  return shown.length > 0 ? el("span", { class: "tags" }, ...[...new Set(shown)].map((text) => el("span", { class: "tag port" }, text))) : null;
+  return shown.length > 0
+    ? el("span", { class: "tags" }, ...[...new Set(shown)].map((text) => el("span", { class: "tag port" }, text)))
+    : null;
 }
 
 /**
@@ -97,13 +104,28 @@ function ports(container) {
  * @param {Container} container
  */
 function networksOf(desk, container) {
-  const legs = endpointsOf(desk.state, container).map((endpoint) => ({ endpoint, network: desk.state.networks.get(endpoint.network ?? "") }));
+  const legs = endpointsOf(desk.state, container).map((endpoint) => ({
+    endpoint,
+    network: desk.state.networks.get(endpoint.network ?? ""),
+  }));
   const items = legs.map(({ endpoint, network }) =>
-    el("div", { class: "chart-leg" },
-      el("div", { class: "chart-row" }, network ? networkName(desk, network) : "a network not known yet",
-        desk.mayChange && network && removable(network) ? el("a", { href: disconnect(network.id, container.id), "data-key": `off ${endpoint.id}` }, "Disconnect") : null),
-      facts(addressRows(endpoint))));
-  const none = container.network_mode?.startsWith("container:") ? null : el("p", { class: "muted" }, "It is on no network.");
+    el(
+      "div",
+      { class: "chart-leg" },
+      el(
+        "div",
+        { class: "chart-row" },
+        network ? networkName(desk, network) : "a network not known yet",
+        desk.mayChange && network && removable(network)
+          ? el("a", { href: disconnect(network.id, container.id), "data-key": `off ${endpoint.id}` }, "Disconnect")
+          : null,
+      ),
+      facts(addressRows(endpoint)),
+    ),
+  );
+  const none = container.network_mode?.startsWith("container:")
+    ? null
+    : el("p", { class: "muted" }, "It is on no network.");
   return section(`Networks (${items.length})`, [items.length > 0 ? list(items, 30, null) : none]);
 }
 
@@ -121,10 +143,23 @@ function connectTo({ state }, container) {
   const joined = new Set(endpointsOf(state, container).map((endpoint) => endpoint.network));
   const swarm = state.hosts.get(container.host)?.swarm;
   const choices = [...state.networks.values()].filter((network) => {
-    if (joined.has(network.id) || network.ingress || network.config_only || network.driver === "host" || network.driver === "null") return false;
-    return isLocal(network) ? network.host === container.host && network.name !== "docker_gwbridge" : network.source === swarm && network.attachable;
+    if (
+      joined.has(network.id) ||
+      network.ingress ||
+      network.config_only ||
+      network.driver === "host" ||
+      network.driver === "null"
+    )
+      return false;
+    return isLocal(network)
+      ? network.host === container.host && network.name !== "docker_gwbridge"
+      : network.source === swarm && network.attachable;
   });
   if (choices.length === 0) return null;
-  const items = choices.sort(byName).map((network) => el("a", { href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name));
+  const items = choices
+    .sort(byName)
+    .map((network) =>
+      el("a", { href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name),
+    );
   return section("Connect to", [list(items, 12, "/networks/")]);
 }

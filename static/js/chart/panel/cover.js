@@ -2,7 +2,7 @@
 
 import { el, renew } from "./dom.js";
 
-/** @typedef {import("../types.js").State} State */
+/** @import {State} from "../types.js" */
 
 export class Cover {
   /** @param {string} role */
@@ -21,10 +21,20 @@ export class Cover {
 
   empty() {
     const admin = this.role === "admin";
-    return el("div", { class: "empty" },
+    return el(
+      "div",
+      { class: "empty" },
       el("h2", {}, "No host yet"),
-      el("p", {}, admin ? "Add a Docker host, and its networks and containers appear here by themselves." : "Someone with the role admin can add a Docker host; its networks and containers then appear here by themselves."),
-      admin && el("p", {}, "On the command line: ", el("code", {}, "python manage.py host add NAME unix:///var/run/docker.sock")),
-      admin && el("div", { class: "actions" }, el("a", { class: "button primary", href: "/hosts/new/" }, "Add a host")));
+      el(
+        "p",
+        {},
+        admin
+          ? "Add a Docker host, and its networks and containers appear here by themselves."
+          : "Someone with the role admin can add a Docker host; its networks and containers then appear here by themselves.",
+      ),
+      admin && el("p", {}, "Or on the command line:"),
+      admin && el("p", {}, el("code", {}, "manage.py host add NAME unix:///var/run/docker.sock")),
+      admin && el("div", { class: "actions" }, el("a", { class: "button primary", href: "/hosts/new/" }, "Add a host")),
+    );
   }
 }

@@ -8,19 +8,20 @@ import { networkDetails } from "./network.js";
 import { iconButton } from "./parts.js";
 import { serviceDetails } from "./service.js";
 
-/** @typedef {import("./parts.js").Desk} Desk */
-/** @typedef {import("./dom.js").Child} Child */
-/** @typedef {import("../types.js").Host} Host */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Container} Container */
-/** @typedef {import("../types.js").Endpoint} Endpoint */
-/** @typedef {import("../types.js").Service} Service */
+/** @import {Desk} from "./parts.js" */
+/** @import {Child} from "./dom.js" */
+/** @import {Container, Endpoint, Host, Network, Service} from "../types.js" */
 
 export class Details {
   /** @param {{onClose: () => void}} wants */
   constructor({ onClose }) {
     this.body = el("div", { class: "chart-panel-body" });
-    this.element = el("aside", { class: "chart-panel", "aria-label": "Details", hidden: true }, iconButton("Close (Esc)", "M4 4l8 8M12 4l-8 8", onClose), this.body);
+    this.element = el(
+      "aside",
+      { class: "chart-panel", "aria-label": "Details", hidden: true },
+      iconButton("Close (Esc)", "M4 4l8 8M12 4l-8 8", onClose),
+      this.body,
+    );
     /** @type {string | null} */
     this.shown = null;
   }
@@ -44,7 +45,15 @@ export class Details {
  */
 function pageOf(desk, id) {
   const thing = find(desk.state, id);
-  if (!thing) return [el("div", { class: "chart-head" }, el("h2", {}, "It is gone"), el("p", { class: "muted" }, "What was selected is no longer there."))];
+  if (!thing)
+    return [
+      el(
+        "div",
+        { class: "chart-head" },
+        el("h2", {}, "It is gone"),
+        el("p", { class: "muted" }, "What was selected is no longer there."),
+      ),
+    ];
   const kind = id.slice(0, id.indexOf(":"));
   if (kind === "host" || kind === "node") return hostDetails(desk, /** @type {Host} */ (thing));
   if (kind === "network") return networkDetails(desk, /** @type {Network} */ (thing));

@@ -12,7 +12,8 @@ export function el(tag, wants = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(wants)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on") && typeof value === "function") element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    if (name.startsWith("on") && typeof value === "function")
+      element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else element.setAttribute(name, value === true ? "" : String(value));
   }
   for (const child of children.flat()) if (child) element.append(child);
@@ -76,5 +77,6 @@ export function renew(element, children) {
   shown.set(element, fresh.innerHTML);
   element.replaceChildren(...fresh.childNodes);
   element.scrollTop = top;
-  for (const one of element.querySelectorAll("[data-key]")) if (one instanceof HTMLElement && one.dataset.key === kept) one.focus();
+  for (const one of element.querySelectorAll("[data-key]"))
+    if (one instanceof HTMLElement && one.dataset.key === kept) one.focus();
 }

@@ -19,9 +19,21 @@ export function helpDialog() {
   const dialog = /** @type {HTMLDialogElement} */ (el("dialog", { class: "chart-help", "aria-label": "Keys" }));
   dialog.append(
     el("h2", {}, "Keys"),
-    el("dl", { class: "chart-facts" }, ...KEYS.flatMap(([key, words]) => [el("dt", {}, ...key.split(" ").map((one) => el("kbd", {}, one))), el("dd", {}, words)])),
-    el("p", { class: "muted" }, "Drag to move, turn the wheel or pinch to zoom, click to select, double-click to fill the screen with a host."),
-    el("button", { type: "button", class: "button small", onclick: () => dialog.close() }, "Close"));
+    el(
+      "dl",
+      { class: "chart-facts" },
+      ...KEYS.flatMap(([key, words]) => [
+        el("dt", {}, ...key.split(" ").map((one) => el("kbd", {}, one))),
+        el("dd", {}, words),
+      ]),
+    ),
+    el(
+      "p",
+      { class: "muted" },
+      "Drag to move, turn the wheel or pinch to zoom, click to select, double-click to fill the screen with a host.",
+    ),
+    el("button", { type: "button", class: "button small", onclick: () => dialog.close() }, "Close"),
+  );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   return dialog;
 }

@@ -1,16 +1,15 @@
 // The details of a host.
 
-import { byName, LOOKS, lookOf, subnetOf } from "../scene/words.js";
+import { byName, LOOKS, lookOf, subnetOf, taskName } from "../scene/words.js";
 import { containersOn } from "../scene/relations.js";
 import { isLocal } from "../scene/model.js";
 import { el, facts, section } from "./dom.js";
 import { newNetwork } from "./links.js";
 import { action, actions, containerState, goTo, head, hostState, list, networkName, SHAPES, since } from "./parts.js";
 
-/** @typedef {import("./parts.js").Desk} Desk */
-/** @typedef {import("./dom.js").Child} Child */
-/** @typedef {import("../types.js").Host} Host */
-/** @typedef {import("../types.js").Network} Network */
+/** @import {Desk} from "./parts.js" */
+/** @import {Child} from "./dom.js" */
+/** @import {Host, Look, Network} from "../types.js" */
 
 /**
  * @param {Desk} desk
@@ -24,7 +23,12 @@ export function hostDetails(desk, host) {
   const node = host.id.startsWith("node:");
   return [
     head(node ? "Node of a swarm" : "Host", host.name, hostState(host), node ? null : host.id),
-    node && el("p", { class: "muted" }, "A manager tells of this node, but its daemon was not added, so nothing on it is known."),
+    node &&
+      el(
+        "p",
+        { class: "muted" },
+        "A manager tells of this node, but its daemon was not added, so nothing on it is known.",
+      ),
     host.error ? el("p", { class: "notice bad" }, host.error) : null,
     facts([
       [host.state === "reachable" ? "Reachable since" : "Since", host.since ? since(host.since, now) : null],
@@ -33,7 +37,12 @@ export function hostDetails(desk, host) {
       ["Hostname", host.hostname && host.hostname !== host.name ? host.hostname : null],
       ["Engine", host.engine_version ?? null],
       ["Swarm", swarm ? swarm.name || swarm.id : null],
-      ["Role", [host.role, host.availability && host.availability !== "active" ? host.availability : ""].filter(Boolean).join(", ") || null],
+      [
+        "Role",
+        [host.role, host.availability && host.availability !== "active" ? host.availability : ""]
+          .filter(Boolean)
+          .join(", ") || null,
+      ],
       ["Node id", host.swarm_node_id ? el("code", {}, host.swarm_node_id) : null],
     ]),
     desk.mayChange && !node ? actions([action(newNetwork(host.id), "New network")]) : null,
@@ -49,26 +58,55 @@ export function hostDetails(desk, host) {
 function inside(desk, host) {
   const { state } = desk;
   const containers = containersOn(state, host.id).sort(byName);
-  const local = [...(state.owned.get(host.id)?.networks ?? [])].map((id) => state.networks.get(id)).filter(isNetwork).sort(byName);
+  const local = [...(state.owned.get(host.id)?.networks ?? [])]
+    .map((id) => state.networks.get(id))
+    .filter(isNetwork)
+    .sort(byName);
   /** @type {Set<string>} */
   const reached = new Set();
   for (const id of state.owned.get(host.id)?.endpoints ?? []) reached.add(state.endpoints.get(id)?.network ?? "");
-  const overlays = [...reached].map((id) => state.networks.get(id)).filter(isNetwork).filter((network) => !isLocal(network)).sort(byName);
+  const overlays = [...reached]
+    .map((id) => state.networks.get(id))
+    .filter(isNetwork)
+    .filter((network) => !isLocal(network))
+    .sort(byName);
   const unwell = containers.filter((container) => ["unhealthy", "restarting"].includes(lookOf(container)));
   return [
-    section("Unwell", [list(unwell.map((one) => goTo(desk, one.id, containerState(one), el("span", {}, one.name))), 8, `/containers/?host=${host.id.slice(5)}`)]),
+    section("Unwell", [
+      list(
+        unwell.map((one) => goTo(desk, one.id, containerState(one), el("span", {}, taskName(one.name)))),
+        8,
+        `/containers/?host=${host.id.slice(5)}`,
+      ),
+    ]),
     section(`Containers (${containers.length})`, [containers.length > 0 && counts(containers.map(lookOf))]),
-    section(`Overlays (${overlays.length})`, [list(overlays.map((network) => networkName(desk, network)), 12, null)]),
-    section(`Local networks (${local.length})`, [list(local.map((network) => row(desk, network)), 20, null)]),
+    section(`Overlays (${overlays.length})`, [
+      list(
+        overlays.map((network) => networkName(desk, network)),
+        12,
+        null,
+      ),
+    ]),
+    section(`Local networks (${local.length})`, [
+      list(
+        local.map((network) => row(desk, network)),
+        20,
+        null,
+      ),
+    ]),
   ];
 }
 
-/** @param {import("../types.js").Look[]} looks */
+/** @param {Look[]} looks */
 function counts(looks) {
-  return el("p", { class: "chart-counts" }, ...LOOKS.map((look) => {
-    const count = looks.filter((one) => one === look).length;
-    return count > 0 ? el("span", { class: "state", "data-shape": SHAPES[look] }, `${count} ${look}`) : null;
-  }));
+  return el(
+    "p",
+    { class: "chart-counts" },
+    ...LOOKS.map((look) => {
+      const count = looks.filter((one) => one === look).length;
+      return count > 0 ? el("span", { class: "state", "data-shape": SHAPES[look] }, `${count} ${look}`) : null;
+    }),
+  );
 }
 
 /**

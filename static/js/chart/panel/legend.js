@@ -4,14 +4,22 @@ import { byName } from "../scene/words.js";
 import { el, renew } from "./dom.js";
 import { SHAPES } from "./parts.js";
 
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Look} Look */
-/** @typedef {import("../scene/scene.js").Scene} Scene */
-/** @typedef {import("./parts.js").Desk} Desk */
+/** @import {Look, Network} from "../types.js" */
+/** @import {Scene} from "../scene/scene.js" */
+/** @import {Desk} from "./parts.js" */
 
-const DRIVERS = [["bridge", "bridge"], ["macvlan", "macvlan, ipvlan"]];
+const DRIVERS = [
+  ["bridge", "bridge"],
+  ["macvlan", "macvlan, ipvlan"],
+];
 /** @type {[Look, string][]} */
-const STATES = [["running", "running"], ["unhealthy", "unhealthy"], ["restarting", "restarting"], ["paused", "paused"], ["exited", "stopped"]];
+const STATES = [
+  ["running", "running"],
+  ["unhealthy", "unhealthy"],
+  ["restarting", "restarting"],
+  ["paused", "paused"],
+  ["exited", "stopped"],
+];
 
 export class Legend {
   constructor() {
@@ -27,19 +35,45 @@ export class Legend {
   show(scene, desk, selected) {
     const { slots, rest } = scene.rails;
     const railed = slots.map((id) => (id === null ? undefined : scene.state.networks.get(id))).filter(isNetwork);
-    const others = rest.map((id) => scene.state.networks.get(id)).filter(isNetwork).sort(byName);
+    const others = rest
+      .map((id) => scene.state.networks.get(id))
+      .filter(isNetwork)
+      .sort(byName);
     const shown = this.all ? [...railed, ...others] : railed;
-    const more = others.length > 0 && el("button", {
-      type: "button", class: "chart-more", "data-key": "more", "aria-expanded": String(this.all),
-      onclick: () => {
-        this.all = !this.all;
-        this.show(scene, desk, selected);
-      },
-    }, this.all ? "fewer" : `+${others.length} more`);
+    const more =
+      others.length > 0 &&
+      el(
+        "button",
+        {
+          type: "button",
+          class: "chart-more",
+          "data-key": "more",
+          "aria-expanded": String(this.all),
+          onclick: () => {
+            this.all = !this.all;
+            this.show(scene, desk, selected);
+          },
+        },
+        this.all ? "fewer" : `+${others.length} more`,
+      );
     renew(this.element, [
-      shown.length > 0 && el("div", { class: "chart-keys", "aria-label": "Overlay networks" }, ...shown.map((network) => overlayKey(desk, network, selected)), more),
-      el("div", { class: "chart-keys" }, ...DRIVERS.map(([driver, words]) => el("span", { class: "driver", "data-driver": driver }, words))),
-      el("div", { class: "chart-keys" }, ...STATES.map(([look, words]) => el("span", { class: "state", "data-shape": SHAPES[look] }, words))),
+      shown.length > 0 &&
+        el(
+          "div",
+          { class: "chart-keys", "aria-label": "Overlay networks" },
+          ...shown.map((network) => overlayKey(desk, network, selected)),
+          more,
+        ),
+      el(
+        "div",
+        { class: "chart-keys" },
+        ...DRIVERS.map(([driver, words]) => el("span", { class: "driver", "data-driver": driver }, words)),
+      ),
+      el(
+        "div",
+        { class: "chart-keys" },
+        ...STATES.map(([look, words]) => el("span", { class: "state", "data-shape": SHAPES[look] }, words)),
+      ),
     ]);
   }
 }
@@ -54,8 +88,19 @@ function overlayKey(desk, network, selected) {
   const letter = el("span", { class: "chart-letter" }, badge?.letter);
   letter.style.background = badge?.colour ?? "";
   letter.style.color = badge?.ink ?? "";
-  return el("button", { type: "button", class: "chart-key", "data-key": network.id, title: network.name, "aria-pressed": String(network.id === selected), onclick: () => desk.select(network.id) },
-    letter, el("span", {}, network.name));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "chart-key",
+      "data-key": network.id,
+      title: network.name,
+      "aria-pressed": String(network.id === selected),
+      onclick: () => desk.select(network.id),
+    },
+    letter,
+    el("span", {}, network.name),
+  );
 }
 
 /**

@@ -2,15 +2,14 @@
 
 import { isLocal } from "../scene/model.js";
 import { endpointsOn } from "../scene/relations.js";
-import { byName } from "../scene/words.js";
+import { byName, taskName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
 import { connect, removeNetwork } from "./links.js";
 import { action, actions, goTo, head, list } from "./parts.js";
 
-/** @typedef {import("./parts.js").Desk} Desk */
-/** @typedef {import("./dom.js").Child} Child */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Endpoint} Endpoint */
+/** @import {Desk} from "./parts.js" */
+/** @import {Child} from "./dom.js" */
+/** @import {Endpoint, Network} from "../types.js" */
 
 /**
  * @param {Desk} desk
@@ -45,7 +44,9 @@ export function networkDetails(desk, network) {
 function poolRows(network) {
   return (network.pools ?? []).map((pool, index, pools) => {
     const name = pools.length > 1 ? `Subnet ${index + 1}` : "Subnet";
-    const more = [pool.gateway ? `gateway ${pool.gateway}` : "", pool.ip_range ? `range ${pool.ip_range}` : ""].filter(Boolean).join(", ");
+    const more = [pool.gateway ? `gateway ${pool.gateway}` : "", pool.ip_range ? `range ${pool.ip_range}` : ""]
+      .filter(Boolean)
+      .join(", ");
     return [name, [el("code", {}, pool.subnet), more && el("span", { class: "muted" }, ` ${more}`)]];
   });
 }
@@ -54,14 +55,19 @@ function poolRows(network) {
 function flags(network) {
   const names = /** @type {const} */ (["internal", "attachable", "ingress", "encrypted", "ipv6", "config_only"]);
   const told = names.filter((name) => network[name]).map((name) => (name === "ipv6" ? "IPv6" : name.replace("_", " ")));
-  return told.length > 0 ? el("span", { class: "tags" }, ...told.map((name) => el("span", { class: "tag" }, name))) : null;
+  return told.length > 0
+    ? el("span", { class: "tags" }, ...told.map((name) => el("span", { class: "tag" }, name)))
+    : null;
 }
 
 /** Docker's own networks can be neither connected to from here nor removed. @param {Network} network */
 function buttons(network) {
   if (network.ingress || network.driver === "host" || network.driver === "null") return null;
   const own = isLocal(network) && (network.name === "bridge" || network.name === "docker_gwbridge");
-  return actions([action(connect(network.id), "Connect a container"), !own && action(removeNetwork(network.id), "Remove", "danger")]);
+  return actions([
+    action(connect(network.id), "Connect a container"),
+    !own && action(removeNetwork(network.id), "Remove", "danger"),
+  ]);
 }
 
 /**
@@ -73,7 +79,9 @@ function members(desk, network) {
   const named = endpoints.map((endpoint) => ({ endpoint, id: endpoint.id, name: nameOf(desk, endpoint) })).sort(byName);
   const items = named.map(({ endpoint, name }) => memberRow(desk, network, endpoint, name));
   return section(`Endpoints (${endpoints.length})`, [
-    items.length > 0 ? list(items, 40, `/networks/${network.id.slice(8)}/`) : el("p", { class: "muted" }, "Nothing is connected to it."),
+    items.length > 0
+      ? list(items, 40, `/networks/${network.id.slice(8)}/`)
+      : el("p", { class: "muted" }, "Nothing is connected to it."),
   ]);
 }
 
@@ -87,7 +95,13 @@ function memberRow(desk, network, endpoint, name) {
   const host = isLocal(network) ? undefined : desk.state.hosts.get(endpoint.source);
   const address = el("code", {}, (endpoint.ipv4 ?? endpoint.ipv6 ?? "").split("/")[0]);
   const target = endpoint.container ?? endpoint.id;
-  return el("span", { class: "chart-row" }, goTo(desk, target, name), host && el("span", { class: "muted" }, host.name), address);
+  return el(
+    "span",
+    { class: "chart-row" },
+    goTo(desk, target, name),
+    host && el("span", { class: "muted" }, host.name),
+    address,
+  );
 }
 
 /**
@@ -96,6 +110,8 @@ function memberRow(desk, network, endpoint, name) {
  */
 export function nameOf({ state }, endpoint) {
   const container = endpoint.container ? state.containers.get(endpoint.container) : undefined;
-  if (container) return container.name;
-  return { "service-lb": "load balancer", ingress: "ingress", orphan: "orphan" }[endpoint.kind] ?? "container not known yet";
+  if (container) return taskName(container.name);
+  return (
+    { "service-lb": "load balancer", ingress: "ingress", orphan: "orphan" }[endpoint.kind] ?? "container not known yet"
+  );
 }

@@ -3,9 +3,7 @@
 import { ago, clock } from "../times.js";
 import { el, renew } from "./dom.js";
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Connection} Connection */
-/** @typedef {import("../types.js").Swarm} Swarm */
+/** @import {Connection, State, Swarm} from "../types.js" */
 
 export class Notices {
   /** @param {{onRetry: () => void}} wants */
@@ -31,13 +29,25 @@ export class Notices {
   ofConnection(connection, now) {
     if (connection.status === "signed-out") {
       const back = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.hash)}`;
-      return el("div", { class: "strip bad" }, el("span", {}, "You are signed out. What you see is the last picture."), el("a", { href: back }, "Sign in again"));
+      return el(
+        "div",
+        { class: "strip bad" },
+        el("span", {}, "You are signed out. What you see is the last picture."),
+        el("a", { href: back }, "Sign in again"),
+      );
     }
     if (connection.status !== "broken") return null;
     const wait = connection.retryAt === null ? 0 : Math.ceil((connection.retryAt - now) / 1000);
-    return el("div", { class: "strip bad" },
-      el("span", {}, `Connection lost at ${clock(connection.since, now)}, ${ago(connection.since, now)} ago. What you see is the picture of then. ${wait > 0 ? `Trying again in ${wait} s.` : "Trying again…"}`),
-      el("button", { type: "button", class: "chart-link", "data-key": "retry", onclick: this.onRetry }, "Try now"));
+    return el(
+      "div",
+      { class: "strip bad" },
+      el(
+        "span",
+        {},
+        `Connection lost at ${clock(connection.since, now)}, ${ago(connection.since, now)} ago. What you see is the picture of then. ${wait > 0 ? `Trying again in ${wait} s.` : "Trying again…"}`,
+      ),
+      el("button", { type: "button", class: "chart-link", "data-key": "retry", onclick: this.onRetry }, "Try now"),
+    );
   }
 }
 
@@ -48,5 +58,13 @@ export class Notices {
 function ofSwarm(swarm, now) {
   const began = swarm.since ? ` since ${clock(swarm.since, now)} (${ago(Date.parse(swarm.since), now)})` : "";
   const why = swarm.error ? ` ${swarm.error}` : "";
-  return el("div", { class: "strip warn" }, el("span", {}, `No manager of ${swarm.name || "the swarm"} could be read${began}: its networks, services and nodes are as last told.${why}`));
+  return el(
+    "div",
+    { class: "strip warn" },
+    el(
+      "span",
+      {},
+      `No manager of ${swarm.name || "the swarm"} could be read${began}: its networks, services and nodes are as last told.${why}`,
+    ),
+  );
 }

@@ -5,12 +5,8 @@ import { ago, clock } from "../times.js";
 import { el, icon } from "./dom.js";
 import { pageOf } from "./links.js";
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Host} Host */
-/** @typedef {import("../types.js").Container} Container */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Look} Look */
-/** @typedef {import("./dom.js").Child} Child */
+/** @import {Container, Host, Look, Network, State} from "../types.js" */
+/** @import {Child} from "./dom.js" */
 
 /**
  * @typedef {object} Desk  what the panel's pages work with
@@ -22,19 +18,31 @@ import { pageOf } from "./links.js";
  */
 
 /** @type {Record<Look, string>} */
-export const SHAPES = { running: "disc", exited: "square", unhealthy: "triangle", restarting: "diamond", paused: "bars", orphan: "ring" };
+export const SHAPES = {
+  running: "disc",
+  exited: "square",
+  unhealthy: "triangle",
+  restarting: "diamond",
+  paused: "bars",
+  orphan: "ring",
+};
 /** @type {Record<string, string>} */
 const HOST_SHAPES = { reachable: "disc", unreachable: "triangle", hung: "triangle", "never-seen": "ring" };
 
 /** @param {Container} container */
 export function containerState(container) {
-  const words = container.health && container.state === "running" ? `${container.state}, ${container.health}` : container.state;
+  const words =
+    container.health && container.state === "running" ? `${container.state}, ${container.health}` : container.state;
   return el("span", { class: "state", "data-shape": SHAPES[lookOf(container)] }, words);
 }
 
 /** @param {Host} host */
 export function hostState(host) {
-  return el("span", { class: "state", "data-shape": HOST_SHAPES[host.state] ?? "ring" }, host.state === "never-seen" ? "not read yet" : host.state);
+  return el(
+    "span",
+    { class: "state", "data-shape": HOST_SHAPES[host.state] ?? "ring" },
+    host.state === "never-seen" ? "not read yet" : host.state,
+  );
 }
 
 /**
@@ -52,7 +60,11 @@ export function since(moment, now) {
  * @param {...Child} children
  */
 export function goTo(desk, id, ...children) {
-  return el("button", { type: "button", class: "chart-go", "data-key": `go ${id}`, onclick: () => desk.select(id) }, ...children);
+  return el(
+    "button",
+    { type: "button", class: "chart-go", "data-key": `go ${id}`, onclick: () => desk.select(id) },
+    ...children,
+  );
 }
 
 /**
@@ -62,7 +74,8 @@ export function goTo(desk, id, ...children) {
  */
 export function networkName(desk, network) {
   const badge = desk.badgeOf(network);
-  if (!badge) return goTo(desk, network.id, el("span", { class: "driver", "data-driver": network.driver }, network.name));
+  if (!badge)
+    return goTo(desk, network.id, el("span", { class: "driver", "data-driver": network.driver }, network.name));
   const letter = el("span", { class: "chart-letter" }, badge.letter);
   letter.style.background = badge.colour;
   letter.style.color = badge.ink;
@@ -77,7 +90,10 @@ export function networkName(desk, network) {
 export function list(items, most, page) {
   if (items.length === 0) return null;
   const more = items.length - most;
-  const rest = more > 0 ? el("li", { class: "muted" }, page ? el("a", { href: page }, `and ${more} more`) : `and ${more} more`) : null;
+  const rest =
+    more > 0
+      ? el("li", { class: "muted" }, page ? el("a", { href: page }, `and ${more} more`) : `and ${more} more`)
+      : null;
   return el("ul", { class: "chart-list" }, ...items.slice(0, most).map((item) => el("li", {}, item)), rest);
 }
 
@@ -89,10 +105,13 @@ export function list(items, most, page) {
  */
 export function head(kind, name, state, id) {
   const page = id === null ? null : pageOf(id);
-  return el("div", { class: "chart-head" },
+  return el(
+    "div",
+    { class: "chart-head" },
     el("p", { class: "chart-kind" }, kind),
     el("h2", {}, name),
-    el("p", { class: "chart-head-line" }, state, page && el("a", { href: page, "data-key": "page" }, "Open its page")));
+    el("p", { class: "chart-head-line" }, state, page && el("a", { href: page, "data-key": "page" }, "Open its page")),
+  );
 }
 
 /**

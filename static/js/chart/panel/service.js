@@ -1,12 +1,12 @@
 // The details of a service.
 
-import { byName } from "../scene/words.js";
+import { byName, taskName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
 import { containerState, goTo, head, list, networkName } from "./parts.js";
 
-/** @typedef {import("./parts.js").Desk} Desk */
-/** @typedef {import("./dom.js").Child} Child */
-/** @typedef {import("../types.js").Service} Service */
+/** @import {Desk} from "./parts.js" */
+/** @import {Child} from "./dom.js" */
+/** @import {Service} from "../types.js" */
 
 /**
  * @param {Desk} desk
@@ -15,11 +15,19 @@ import { containerState, goTo, head, list, networkName } from "./parts.js";
  */
 export function serviceDetails(desk, service) {
   const { state } = desk;
-  const containers = [...state.containers.values()].filter((container) => container.service === service.id).sort(byName);
+  const containers = [...state.containers.values()]
+    .filter((container) => container.service === service.id)
+    .sort(byName);
   const wanted = service.replicas ?? null;
   const well = wanted === null || service.running >= wanted;
-  const running = el("span", { class: "state", "data-shape": well ? "disc" : "triangle" }, wanted === null ? `${service.running} running` : `${service.running} of ${wanted} running`);
-  const ports = (service.ports ?? []).map((port) => el("span", { class: "tag port" }, `${port.published ? `${port.published} → ` : ""}${port.target}/${port.protocol}`));
+  const running = el(
+    "span",
+    { class: "state", "data-shape": well ? "disc" : "triangle" },
+    wanted === null ? `${service.running} running` : `${service.running} of ${wanted} running`,
+  );
+  const ports = (service.ports ?? []).map((port) =>
+    el("span", { class: "tag port" }, `${port.published ? `${port.published} → ` : ""}${port.target}/${port.protocol}`),
+  );
   return [
     head("Service", service.name, running, service.id),
     facts([
@@ -28,11 +36,34 @@ export function serviceDetails(desk, service) {
       ["Endpoints", service.endpoint_mode ?? null],
       ["Ports", ports.length > 0 ? el("span", { class: "tags" }, ...ports) : null],
     ]),
-    section("Virtual addresses", [list((service.vips ?? []).map(({ network, address }) => {
-      const known = network ? state.networks.get(network) : undefined;
-      return el("span", { class: "chart-row" }, known ? networkName(desk, known) : "a network not known yet", el("code", {}, address));
-    }), 12, null)]),
-    section(`Containers (${containers.length})`, [list(containers.map((one) =>
-      el("span", { class: "chart-row" }, goTo(desk, one.id, containerState(one), el("span", {}, one.name)), el("span", { class: "muted" }, state.hosts.get(one.host)?.name))), 30, null)]),
+    section("Virtual addresses", [
+      list(
+        (service.vips ?? []).map(({ network, address }) => {
+          const known = network ? state.networks.get(network) : undefined;
+          return el(
+            "span",
+            { class: "chart-row" },
+            known ? networkName(desk, known) : "a network not known yet",
+            el("code", {}, address),
+          );
+        }),
+        12,
+        null,
+      ),
+    ]),
+    section(`Containers (${containers.length})`, [
+      list(
+        containers.map((one) =>
+          el(
+            "span",
+            { class: "chart-row" },
+            goTo(desk, one.id, containerState(one), el("span", {}, taskName(one.name))),
+            el("span", { class: "muted" }, state.hosts.get(one.host)?.name),
+          ),
+        ),
+        30,
+        null,
+      ),
+    ]),
   ];
 }

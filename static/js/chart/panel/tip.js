@@ -7,12 +7,8 @@ import { subnetOf } from "../scene/words.js";
 import { secondLine } from "../draw/captions.js";
 import { el } from "./dom.js";
 
-/** @typedef {import("../types.js").Host} Host */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Container} Container */
-/** @typedef {import("../types.js").Endpoint} Endpoint */
-/** @typedef {import("../types.js").Hit} Hit */
-/** @typedef {import("../scene/scene.js").Scene} Scene */
+/** @import {Container, Endpoint, Hit, Network} from "../types.js" */
+/** @import {Scene} from "../scene/scene.js" */
 
 export class Tip {
   constructor() {
@@ -30,7 +26,13 @@ export class Tip {
     const lines = hit ? linesOf(scene, hit) : [];
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return;
-    this.element.replaceChildren(el("strong", {}, lines[0]), ...lines.slice(1).filter(Boolean).map((line) => el("span", {}, line)));
+    this.element.replaceChildren(
+      el("strong", {}, lines[0]),
+      ...lines
+        .slice(1)
+        .filter(Boolean)
+        .map((line) => el("span", {}, line)),
+    );
     const { offsetWidth: width, offsetHeight: height } = this.element;
     const left = px + 14 + width > stage.width ? px - width - 10 : px + 14;
     const top = py + 18 + height > stage.height ? py - height - 10 : py + 18;
@@ -48,7 +50,13 @@ export function linesOf(scene, hit) {
   const { state } = scene;
   if (hit.kind === "more") {
     const reach = scene.placement.hosts.get(hit.id)?.model.reach;
-    return ["More overlays", ...scene.rails.rest.filter((id) => reach?.has(id)).slice(0, 12).map((id) => state.networks.get(id)?.name ?? "")];
+    return [
+      "More overlays",
+      ...scene.rails.rest
+        .filter((id) => reach?.has(id))
+        .slice(0, 12)
+        .map((id) => state.networks.get(id)?.name ?? ""),
+    ];
   }
   const thing = find(state, hit.id);
   if (!thing) return [];
@@ -58,7 +66,11 @@ export function linesOf(scene, hit) {
   const model = scene.models.get(hit.id);
   if (!model) return [];
   const bad = model.bad > 0 ? `, ${model.bad} unwell` : "";
-  return [model.host.name, secondLine(model, state.collectedAt.get(hit.id), Date.now()), model.unread ? "" : `${model.total} containers${bad}`];
+  return [
+    model.host.name,
+    secondLine(model, state.collectedAt.get(hit.id), Date.now()),
+    model.unread ? "" : `${model.total} containers${bad}`,
+  ];
 }
 
 /**
@@ -71,7 +83,12 @@ function containerLines({ state }, container) {
     const address = (endpoint.ipv4 ?? endpoint.ipv6 ?? "").split("/")[0];
     return [state.networks.get(endpoint.network ?? "")?.name, address].filter(Boolean).join(" ");
   });
-  return [container.name, `${container.state}${health} · ${container.image}`, ...legs.slice(0, 4), legs.length > 4 ? `and ${legs.length - 4} more networks` : ""];
+  return [
+    container.name,
+    `${container.state}${health} · ${container.image}`,
+    ...legs.slice(0, 4),
+    legs.length > 4 ? `and ${legs.length - 4} more networks` : "",
+  ];
 }
 
 /**
@@ -81,7 +98,11 @@ function containerLines({ state }, container) {
 function endpointLines({ state }, endpoint) {
   const network = state.networks.get(endpoint.network ?? "");
   const container = state.containers.get(endpoint.container ?? "");
-  return [`${container?.name ?? endpoint.kind} on ${network?.name ?? "?"}`, [endpoint.ipv4, endpoint.ipv6].filter(Boolean).join(", "), endpoint.mac ?? ""];
+  return [
+    `${container?.name ?? endpoint.kind} on ${network?.name ?? "?"}`,
+    [endpoint.ipv4, endpoint.ipv6].filter(Boolean).join(", "),
+    endpoint.mac ?? "",
+  ];
 }
 
 /**
@@ -89,6 +110,12 @@ function endpointLines({ state }, endpoint) {
  * @param {Network} network
  */
 function networkLines({ state, rails }, network) {
-  const where = isLocal(network) ? `on ${state.hosts.get(network.host ?? "")?.name ?? ""}` : `on ${rails.reach.get(network.id) ?? 0} hosts`;
-  return [network.name, `${network.driver} ${where}`, [subnetOf(network), network.internal ? "internal" : ""].filter(Boolean).join(" · ")];
+  const where = isLocal(network)
+    ? `on ${state.hosts.get(network.host ?? "")?.name ?? ""}`
+    : `on ${rails.reach.get(network.id) ?? 0} hosts`;
+  return [
+    network.name,
+    `${network.driver} ${where}`,
+    [subnetOf(network), network.internal ? "internal" : ""].filter(Boolean).join(" · "),
+  ];
 }

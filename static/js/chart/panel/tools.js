@@ -3,8 +3,8 @@
 import { el, icon, renew } from "./dom.js";
 import { iconButton } from "./parts.js";
 
-/** @typedef {import("../types.js").Connection} Connection */
-/** @typedef {import("../scene/scene.js").Scene} Scene */
+/** @import {Connection} from "../types.js" */
+/** @import {Scene} from "../scene/scene.js" */
 
 /**
  * @typedef {object} Wants
@@ -23,25 +23,48 @@ export class Tools {
   constructor(wants) {
     this.wants = wants;
     this.summary = el("div", { class: "chart-summary" });
-    this.input = /** @type {HTMLInputElement} */ (el("input", {
-      class: "input", type: "search", placeholder: "Search", "aria-label": "Search the chart", autocomplete: "off", spellcheck: "false",
-      oninput: () => wants.onSearch(this.input.value),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
-    }));
+    this.input = /** @type {HTMLInputElement} */ (
+      el("input", {
+        class: "input",
+        type: "search",
+        placeholder: "Search",
+        "aria-label": "Search the chart",
+        autocomplete: "off",
+        spellcheck: "false",
+        oninput: () => wants.onSearch(this.input.value),
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
+      })
+    );
     this.matches = el("button", { type: "button", class: "chart-link", hidden: true, onclick: wants.onFitMatches });
-    this.zoom = el("span", { class: "chart-zoom" });
+    this.zoom = el("span", { class: "chart-zoom" }, "100 %");
     this.mode = el("button", { type: "button", class: "button small", onclick: wants.onMode });
-    this.element = el("div", { class: "chart-tools" },
+    this.element = el(
+      "div",
+      { class: "chart-tools" },
       this.summary,
-      el("div", { class: "chart-search" }, icon("M7 2.7a4.3 4.3 0 1 0 0 8.6a4.3 4.3 0 1 0 0-8.6M10.3 10.3L14 14"), this.input, this.matches),
-      el("div", { class: "chart-buttons" },
+      el(
+        "div",
+        { class: "chart-search" },
+        icon("M7 2.7a4.3 4.3 0 1 0 0 8.6a4.3 4.3 0 1 0 0-8.6M10.3 10.3L14 14"),
+        this.input,
+        this.matches,
+      ),
+      el(
+        "div",
+        { class: "chart-buttons" },
         this.mode,
-        iconButton("Tidy up: close the holes and sort again", "M2.5 3.5h4v4h-4zM9.5 3.5h4v4h-4zM2.5 10h4v3h-4zM9.5 10h4v3h-4z", wants.onTidy),
+        iconButton(
+          "Tidy up: close the holes and sort again",
+          "M2.5 3.5h4v4h-4zM9.5 3.5h4v4h-4zM2.5 10h4v3h-4zM9.5 10h4v3h-4z",
+          wants.onTidy,
+        ),
         iconButton("Zoom out (−)", "M3.5 8h9", () => wants.onZoom(1 / 1.25)),
         this.zoom,
         iconButton("Zoom in (+)", "M8 3.5v9M3.5 8h9", () => wants.onZoom(1.25)),
         iconButton("Fit (f)", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", wants.onFit),
-        iconButton("Keys (?)", "M5.8 6.2a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12.2v.2", wants.onHelp)));
+        iconButton("Keys (?)", "M5.8 6.2a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12.2v.2", wants.onHelp),
+      ),
+    );
   }
 
   /** @param {KeyboardEvent} event */
@@ -76,12 +99,32 @@ export class Tools {
     const away = models.filter((model) => model.stale);
     const containers = models.reduce((sum, model) => sum + model.total, 0);
     const bad = models.reduce((sum, model) => sum + (model.stale ? 0 : model.bad), 0);
-    const word = { live: "Live", connecting: "Connecting", broken: "Not live", "signed-out": "Signed out" }[connection.status];
+    const word = { live: "Live", connecting: "Connecting", broken: "Not live", "signed-out": "Signed out" }[
+      connection.status
+    ];
     renew(this.summary, [
-      el("span", { class: "state", "data-shape": connection.status === "live" ? "disc" : connection.status === "connecting" ? "ring" : "triangle" }, word),
+      el(
+        "span",
+        {
+          class: "state",
+          "data-shape":
+            connection.status === "live" ? "disc" : connection.status === "connecting" ? "ring" : "triangle",
+        },
+        word,
+      ),
       el("span", { class: "muted" }, `${count(models.length, "host")} · ${count(containers, "container")}`),
       bad > 0 && el("span", { class: "state", "data-shape": "triangle" }, `${bad} unwell`),
-      away.length > 0 && el("button", { type: "button", class: "chart-link bad", "data-key": "away", onclick: () => this.wants.onSelect(away[0].id) }, `${count(away.length, "host")} unreachable`),
+      away.length > 0 &&
+        el(
+          "button",
+          {
+            type: "button",
+            class: "chart-link bad",
+            "data-key": "away",
+            onclick: () => this.wants.onSelect(away[0].id),
+          },
+          `${count(away.length, "host")} not answering`,
+        ),
     ]);
     this.mode.textContent = scene.placement.mode === "tiles" ? "Expand hosts" : "Collapse hosts";
     this.mode.hidden = models.length < 2;

@@ -4,10 +4,8 @@
 import { CHIP, HOST, TAB } from "./measures.js";
 import { bayRect, insideOf, rectOf } from "./spots.js";
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").HostPlace} HostPlace */
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @import {HostPlace, Rect, State} from "../types.js" */
+/** @import {Scene} from "./scene.js" */
 
 /** @typedef {{network: string, points: [number, number][]}} Attachment */
 
@@ -51,7 +49,10 @@ function route(scene, place, chip, pip, network) {
   const from = pip.x + pip.width / 2;
   const gap = chip.y + chip.height + CHIP.gap / 2;
   /** @type {[number, number][]} */
-  const start = [[from, pip.y + pip.height], [from, gap]];
+  const start = [
+    [from, pip.y + pip.height],
+    [from, gap],
+  ];
   const bay = place.box?.bays.find((one) => one.key === network);
   const own = place.box?.bays.find((one) => inBay(bayRect(place, one), chip));
   if (bay && own) {

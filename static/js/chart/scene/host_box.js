@@ -4,11 +4,7 @@
 import { BAY, bayHeight, chipsAcross, HOST } from "./measures.js";
 import { fillSlots } from "./slots.js";
 
-/** @typedef {import("../types.js").HostModel} HostModel */
-/** @typedef {import("../types.js").HostBox} HostBox */
-/** @typedef {import("../types.js").BayBox} BayBox */
-/** @typedef {import("../types.js").Bay} Bay */
-/** @typedef {import("../types.js").Shape} Shape */
+/** @import {Bay, BayBox, HostBox, HostModel, Shape} from "../types.js" */
 
 /**
  * @param {HostBox | undefined} previous
@@ -47,7 +43,17 @@ function boxOf(before, bay, width) {
   const columns = before?.columns ?? chipsAcross(width);
   const slots = fillSlots(before?.slots ?? null, bay.chips, columns);
   const chips = new Map(bay.chips.map((chip) => [chip.id, chip]));
-  return { key: bay.key, x: before?.x ?? 0, y: before?.y ?? 0, width, height: bayHeight(slots.length / columns), columns, slots, chips, bay };
+  return {
+    key: bay.key,
+    x: before?.x ?? 0,
+    y: before?.y ?? 0,
+    width,
+    height: bayHeight(slots.length / columns),
+    columns,
+    slots,
+    chips,
+    bay,
+  };
 }
 
 /**
@@ -95,11 +101,20 @@ function takePlace(bay, bays, holes, before) {
     const hole = holes[fits];
     [bay.x, bay.y] = [hole.x, hole.y];
     const left = hole.height - bay.height - BAY.gap;
-    holes.splice(fits, 1, ...(left >= bayHeight(1) ? [{ x: hole.x, y: hole.y + bay.height + BAY.gap, height: left }] : []));
+    holes.splice(
+      fits,
+      1,
+      ...(left >= bayHeight(1) ? [{ x: hole.x, y: hole.y + bay.height + BAY.gap, height: left }] : []),
+    );
     return;
   }
-  const columns = Array.from({ length: before.shape.bayColumns }, (_, index) => HOST.padX + index * (bay.width + BAY.gap));
-  const depths = columns.map((x) => Math.max(HOST.head - BAY.gap, ...[...bays, ...holes].filter((one) => one.x === x).map((one) => one.y + one.height)));
+  const columns = Array.from(
+    { length: before.shape.bayColumns },
+    (_, index) => HOST.padX + index * (bay.width + BAY.gap),
+  );
+  const depths = columns.map((x) =>
+    Math.max(HOST.head - BAY.gap, ...[...bays, ...holes].filter((one) => one.x === x).map((one) => one.y + one.height)),
+  );
   const column = depths.indexOf(Math.min(...depths));
   bay.x = columns[column];
   bay.y = depths[column] + BAY.gap;

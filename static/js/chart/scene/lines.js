@@ -2,13 +2,7 @@
 
 import { RAIL, TAB } from "./measures.js";
 
-/** @typedef {import("../types.js").Placement} Placement */
-/** @typedef {import("../types.js").HostPlace} HostPlace */
-/** @typedef {import("../types.js").Rails} Rails */
-/** @typedef {import("../types.js").Rail} Rail */
-/** @typedef {import("../types.js").Line} Line */
-/** @typedef {import("../types.js").Lines} Lines */
-/** @typedef {import("../types.js").Tab} Tab */
+/** @import {HostPlace, Line, Lines, Placement, Rail, Rails, Tab} from "../types.js" */
 
 /**
  * @param {Placement} placement
@@ -39,7 +33,8 @@ function tabsOf(host, rails, pinned) {
   const tabs = [];
   const { reach } = host.model;
   rails.slots.forEach((network, lane) => {
-    if (network !== null && reach.has(network)) tabs.push(tabAt(host, network, lane, rails.letters.get(network) ?? "·"));
+    if (network !== null && reach.has(network))
+      tabs.push(tabAt(host, network, lane, rails.letters.get(network) ?? "·"));
   });
   const rest = rails.rest.filter((id) => reach.has(id));
   const lane = rails.slots.length;
@@ -57,7 +52,16 @@ function tabsOf(host, rails, pinned) {
  */
 function tabAt(host, network, lane, text) {
   const x = host.x + TAB.inset + lane * TAB.step;
-  return { host: host.id, network, lane, text, x, y: host.y + host.height - TAB.height / 2, width: TAB.width, height: TAB.height };
+  return {
+    host: host.id,
+    network,
+    lane,
+    text,
+    x,
+    y: host.y + host.height - TAB.height / 2,
+    width: TAB.width,
+    height: TAB.height,
+  };
 }
 
 /**
@@ -75,7 +79,14 @@ function lineOf(placement, rails, tabs, lane, network) {
     if (tab.lane !== lane) continue;
     const row = placement.hosts.get(tab.host)?.row ?? 0;
     const x = tab.x + tab.width / 2;
-    const rail = found.get(row) ?? { lane, row, y: placement.rows[row].gutter + lane * RAIL.step, left: x, right: x, stubs: [] };
+    const rail = found.get(row) ?? {
+      lane,
+      row,
+      y: placement.rows[row].gutter + lane * RAIL.step,
+      left: x,
+      right: x,
+      stubs: [],
+    };
     rail.left = Math.min(rail.left, x);
     rail.right = Math.max(rail.right, x);
     rail.stubs.push({ host: tab.host, x, top: tab.y + tab.height });
@@ -83,7 +94,14 @@ function lineOf(placement, rails, tabs, lane, network) {
   }
   const lined = [...found.values()].sort((a, b) => a.row - b.row);
   const letter = network === null ? `+${rails.rest.length}` : (rails.letters.get(network) ?? "·");
-  return { lane, network, letter, rails: lined, trunk: trunkOf(lined, lane), tag: lined.length === 0 ? tagOf(placement, lane) : null };
+  return {
+    lane,
+    network,
+    letter,
+    rails: lined,
+    trunk: trunkOf(lined, lane),
+    tag: lined.length === 0 ? tagOf(placement, lane) : null,
+  };
 }
 
 /**
@@ -106,5 +124,10 @@ function trunkOf(rails, lane) {
 function tagOf(placement, lane) {
   const row = placement.rows[0];
   if (!row) return null;
-  return { x: TAB.inset + lane * TAB.step, y: row.gutter + lane * RAIL.step - TAB.height / 2, width: TAB.width, height: TAB.height };
+  return {
+    x: TAB.inset + lane * TAB.step,
+    y: row.gutter + lane * RAIL.step - TAB.height / 2,
+    width: TAB.width,
+    height: TAB.height,
+  };
 }

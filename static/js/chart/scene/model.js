@@ -2,15 +2,7 @@
 
 import { byId, byName, lookOf, portBadge, shortName, subnetOf, toneOf } from "./words.js";
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Host} Host */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Container} Container */
-/** @typedef {import("../types.js").Endpoint} Endpoint */
-/** @typedef {import("../types.js").HostModel} HostModel */
-/** @typedef {import("../types.js").Bay} Bay */
-/** @typedef {import("../types.js").Chip} Chip */
-/** @typedef {import("../types.js").Counts} Counts */
+/** @import {Bay, Chip, Container, Counts, Endpoint, Host, HostModel, Network, State} from "../types.js" */
 
 /** @typedef {{network: Network, endpoint: Endpoint}} Leg  an endpoint whose network we know */
 
@@ -154,7 +146,14 @@ function rank(network) {
  * @returns {Bay}
  */
 function bayOf(network) {
-  return { key: network.id, network: network.id, title: network.name, subnet: subnetOf(network), tone: toneOf(network.driver), chips: [] };
+  return {
+    key: network.id,
+    network: network.id,
+    title: network.name,
+    subnet: subnetOf(network),
+    tone: toneOf(network.driver),
+    chips: [],
+  };
 }
 
 /**
@@ -190,7 +189,8 @@ export function sharedOwners(containers) {
   const byDockerId = new Map(containers.map((container) => [container.docker_id, container]));
   for (const container of sharing) {
     let owner = byDockerId.get(target(container));
-    for (let hops = 0; owner?.network_mode?.startsWith("container:") && hops < 8; hops += 1) owner = byDockerId.get(target(owner));
+    for (let hops = 0; owner?.network_mode?.startsWith("container:") && hops < 8; hops += 1)
+      owner = byDockerId.get(target(owner));
     if (owner && owner !== container) owners.set(container.id, owner.id);
   }
   return owners;
@@ -226,7 +226,13 @@ function ownersFirst(containers, owners) {
  */
 function chipOf(container, legs, primary, owner) {
   /** @type {Chip} */
-  const chip = { id: container.id, label: shortName(container), look: lookOf(container), pips: [], port: portBadge(container) };
+  const chip = {
+    id: container.id,
+    label: shortName(container),
+    look: lookOf(container),
+    pips: [],
+    port: portBadge(container),
+  };
   if (owner) chip.owner = owner;
   if (primary) chip.primary = primary.endpoint.id;
   const others = legs.filter((leg) => leg.endpoint.id !== chip.primary);

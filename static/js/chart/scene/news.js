@@ -1,10 +1,6 @@
 // What has just appeared, changed or vanished, so that it can be noticed for a moment. Pure but for the clock it is given.
 
-/** @typedef {import("../types.js").Outcome} Outcome */
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("../types.js").Thing} Thing */
-/** @typedef {import("../types.js").Container} Container */
-/** @typedef {import("../types.js").Endpoint} Endpoint */
+/** @import {Container, Endpoint, Outcome, Rect, Thing} from "../types.js" */
 
 /** Milliseconds for which news is shown. */
 export const NOTICEABLE = 1500;
@@ -34,7 +30,8 @@ export class News {
     for (const thing of outcome.removed) {
       this.marks.delete(thing.id);
       const rect = standsAlone(thing) ? rectOf(thing) : null;
-      if (rect) this.ghosts.push({ rect: { ...rect }, label: /** @type {{name?: string}} */ (thing).name ?? "", at: now });
+      if (rect)
+        this.ghosts.push({ rect: { ...rect }, label: /** @type {{name?: string}} */ (thing).name ?? "", at: now });
     }
   }
 

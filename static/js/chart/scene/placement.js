@@ -5,12 +5,7 @@ import { layoutHost } from "./host_box.js";
 import { BAND_GAP, BAY, bayWidth, gutterHeight, HOST, RAIL, TAB, TILE } from "./measures.js";
 import { byName } from "./words.js";
 
-/** @typedef {import("../types.js").HostModel} HostModel */
-/** @typedef {import("../types.js").HostPlace} HostPlace */
-/** @typedef {import("../types.js").Placement} Placement */
-/** @typedef {import("../types.js").Rails} Rails */
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("../types.js").Shape} Shape */
+/** @import {HostModel, HostPlace, Placement, Rails, Rect, Shape} from "../types.js" */
 
 /** Above either of these, hosts stand as tiles. */
 export const TILES_ABOVE = { hosts: 30, containers: 800 };
@@ -30,16 +25,21 @@ export const TILES_ABOVE = { hosts: 30, containers: 800 };
  */
 export function place(previous, models, rails, { mode: wanted, open }) {
   const mode = wanted === "auto" ? fittingMode(previous, models) : wanted;
-  const before = previous?.mode === mode ? previous : null;
+  const before = previous?.mode === mode && previous.cells.length > 0 ? previous : null;
   const byId = new Map(models.map((model) => [model.id, model]));
   const cells = fillCells(before?.cells ?? null, models);
   const chipColumns = before?.chipColumns ?? chipColumnsFor(models, mode);
-  const columns = before?.columns ?? gridColumns(cells.length);
+  const columns = before?.columns ?? gridColumns(cells.length, mode);
   /** @type {Placement} */
   const placement = {
-    mode, columns, chipColumns, cells,
+    mode,
+    columns,
+    chipColumns,
+    cells,
     lanes: Math.max(before?.lanes ?? 0, lanesFor(rails)),
-    hosts: new Map(), bands: new Map(), rows: [],
+    hosts: new Map(),
+    bands: new Map(),
+    rows: [],
     bounds: { x: 0, y: 0, width: 0, height: 0 },
   };
   layRows(placement, before, byId, open);
@@ -48,11 +48,14 @@ export function place(previous, models, rails, { mode: wanted, open }) {
 }
 
 /**
- * The columns of the grid: a little wider than high, as screens are. clamp(ceil(sqrt(1.2 n)), 3, 16).
+ * The columns of the grid, by the number of hosts alone, so that two browsers agree. A host with its gutter is about 1.6
+ * times as high as wide, a tile 0.8 times; the factors make the whole as wide as a screen (about 1.75 to 1).
  * @param {number} hosts
+ * @param {"boxes" | "tiles"} mode
  */
-export function gridColumns(hosts) {
-  return Math.min(16, Math.max(3, Math.ceil(Math.sqrt(1.2 * hosts))));
+export function gridColumns(hosts, mode) {
+  const wanted = Math.ceil(Math.sqrt(hosts * (mode === "tiles" ? 1.4 : 2.5)));
+  return Math.min(mode === "tiles" ? 24 : 12, Math.max(3, wanted));
 }
 
 /**
@@ -72,7 +75,9 @@ function fittingMode(previous, models) {
  * @returns {(string | null)[]}
  */
 function fillCells(previous, models) {
-  const sorted = [...models].sort((a, b) => byName(a.host, b.host)).map((model) => model.id);
+  const sorted = [...models]
+    .sort((a, b) => Number(isNode(a)) - Number(isNode(b)) || byName(a.host, b.host))
+    .map((model) => model.id);
   if (!previous) return sorted;
   const present = new Set(sorted);
   const cells = previous.map((id) => (id !== null && present.has(id) ? id : null));
@@ -85,6 +90,11 @@ function fillCells(previous, models) {
   }
   while (cells.length > 0 && cells[cells.length - 1] === null) cells.pop();
   return cells;
+}
+
+/** Nodes that nobody reads stand last: there is nothing in them to see. @param {HostModel} model */
+function isNode(model) {
+  return model.id.startsWith("node:");
 }
 
 /**
@@ -127,7 +137,9 @@ function layRows(placement, before, models, open) {
     ids.forEach((id, index) => {
       const model = id === null ? undefined : models.get(id);
       if (!model) return;
-      const one = tile ? tileOf(model) : boxOf(before?.hosts.get(model.id), model, { chipColumns: placement.chipColumns, bayColumns: 1, width });
+      const one = tile
+        ? tileOf(model)
+        : boxOf(before?.hosts.get(model.id), model, { chipColumns: placement.chipColumns, bayColumns: 1, width });
       Object.assign(one, { row, x: index * step, y });
       placement.hosts.set(one.id, one);
       height = Math.max(height, one.height);
@@ -155,7 +167,8 @@ function layBand(placement, before, model, row, y, width) {
   const most = Math.max(1, Math.floor(inner / (bayWidth(placement.chipColumns) + BAY.gap)));
   const bayColumns = Math.max(1, Math.min(most, model.bays.length));
   const known = before?.bands.get(model.id);
-  const shape = known?.box && known.width === width ? known.box.shape : { chipColumns: placement.chipColumns, bayColumns, width };
+  const shape =
+    known?.box && known.width === width ? known.box.shape : { chipColumns: placement.chipColumns, bayColumns, width };
   const band = boxOf(known, model, shape);
   Object.assign(band, { row, x: 0, y: y - RAIL.below + BAND_GAP });
   placement.bands.set(model.id, band);

@@ -2,8 +2,7 @@
 
 import { byName } from "./words.js";
 
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Rails} Rails */
+/** @import {Network, Rails} from "../types.js" */
 
 /** Rails that have a colour of their own. The rest share one dotted line. */
 export const RAILS = 6;
@@ -23,7 +22,9 @@ export function noRails() {
 export function assignRails(previous, overlays, reaches) {
   const reach = new Map(overlays.map((network) => [network.id, 0]));
   for (const one of reaches) for (const id of one) reach.set(id, (reach.get(id) ?? 0) + 1);
-  const ranked = [...overlays].sort((a, b) => (reach.get(b.id) ?? 0) - (reach.get(a.id) ?? 0) || byName(a, b)).map((network) => network.id);
+  const ranked = [...overlays]
+    .sort((a, b) => (reach.get(b.id) ?? 0) - (reach.get(a.id) ?? 0) || byName(a, b))
+    .map((network) => network.id);
   const present = new Set(ranked);
   const slots = (previous?.slots ?? []).map((id) => (id !== null && present.has(id) ? id : null));
   const waiting = ranked.filter((id) => !slots.includes(id));
@@ -34,7 +35,12 @@ export function assignRails(previous, overlays, reaches) {
     else break;
     waiting.shift();
   }
-  return { letters: assignLetters(previous?.letters, [...slots.filter(isText), ...waiting]), slots, rest: waiting, reach };
+  return {
+    letters: assignLetters(previous?.letters, [...slots.filter(isText), ...waiting]),
+    slots,
+    rest: waiting,
+    reach,
+  };
 }
 
 /**

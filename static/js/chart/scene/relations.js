@@ -2,9 +2,7 @@
 
 import { isLocal, sharedOwners } from "./model.js";
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Endpoint} Endpoint */
-/** @typedef {import("../types.js").Container} Container */
+/** @import {Container, Endpoint, State} from "../types.js" */
 
 /**
  * @param {State} state
@@ -71,7 +69,8 @@ export function containersOn(state, host) {
  */
 function addHost(state, id, lit) {
   const owned = state.owned.get(id);
-  for (const name of /** @type {const} */ (["networks", "containers", "endpoints"])) for (const one of owned?.[name] ?? []) lit.add(one);
+  for (const name of /** @type {const} */ (["networks", "containers", "endpoints"]))
+    for (const one of owned?.[name] ?? []) lit.add(one);
   for (const one of owned?.endpoints ?? []) {
     const network = state.endpoints.get(one)?.network;
     if (network) lit.add(network);
@@ -131,7 +130,8 @@ function addEndpoint(state, endpoint, lit) {
  */
 function addService(state, id, lit) {
   for (const vip of state.services.get(id)?.vips ?? []) if (vip.network) lit.add(vip.network);
-  for (const container of state.containers.values()) if (container.service === id) addContainer(state, container.id, lit);
+  for (const container of state.containers.values())
+    if (container.service === id) addContainer(state, container.id, lit);
 }
 
 /**

@@ -7,12 +7,7 @@ import { place } from "./placement.js";
 import { assignRails, noRails } from "./rails.js";
 import { at, rectOf } from "./spots.js";
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Outcome} Outcome */
-/** @typedef {import("../types.js").HostModel} HostModel */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Placement} Placement */
-/** @typedef {import("../types.js").Thing} Thing */
+/** @import {HostModel, Network, Outcome, Placement, State, Thing} from "../types.js" */
 
 export class Scene {
   /** @param {State} state */
@@ -64,9 +59,14 @@ export class Scene {
     this.allDirty = false;
     this.dirty.clear();
     for (const id of [...this.models.keys()]) if (!state.hosts.has(id)) this.models.delete(id);
-    for (const host of state.hosts.values()) if (!this.models.has(host.id)) this.models.set(host.id, hostModel(state, host));
+    for (const host of state.hosts.values())
+      if (!this.models.has(host.id)) this.models.set(host.id, hostModel(state, host));
     const overlays = [...state.networks.values()].filter((network) => !isLocal(network));
-    this.rails = assignRails(this.rails, overlays, [...this.models.values()].map((model) => model.reach));
+    this.rails = assignRails(
+      this.rails,
+      overlays,
+      [...this.models.values()].map((model) => model.reach),
+    );
     this.arrange();
   }
 
@@ -109,4 +109,3 @@ export class Scene {
     return at(this, x, y, zoom);
   }
 }
-

@@ -1,8 +1,6 @@
 // What a search finds: every word must be in a thing's name, state, image, addresses, or those of where it stands. Pure.
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Container} Container */
+/** @import {Container, Network, State} from "../types.js" */
 
 /**
  * @param {State} state
@@ -15,14 +13,20 @@ export function search(state, query) {
   if (words.length === 0) return null;
   /** @type {Set<string>} */
   const found = new Set();
-  const fits = (/** @type {string} */ text) => words.every((word) => text.includes(word));
+  // Ids and MACs are found by how they begin: two letters are in nearly all of them by chance.
+  const fits = (/** @type {string} */ text, /** @type {string[]} */ codes = []) =>
+    words.every((word) => text.includes(word) || (word.length >= 4 && codes.some((code) => code.startsWith(word))));
   for (const host of state.hosts.values()) {
-    if (fits(lower([host.name, host.hostname, host.address, host.state, host.role, host.engine_version]))) found.add(host.id);
+    if (fits(lower([host.name, host.hostname, host.address, host.state, host.role, host.engine_version])))
+      found.add(host.id);
   }
-  for (const network of state.networks.values()) if (fits(textOf(state, network))) found.add(network.id);
+  for (const network of state.networks.values())
+    if (fits(textOf(state, network), [network.docker_id])) found.add(network.id);
   const legs = legTexts(state);
   for (const container of state.containers.values()) {
-    if (fits(containerText(state, container) + (legs.get(container.id) ?? ""))) found.add(container.id);
+    const leg = legs.get(container.id);
+    if (fits(`${containerText(state, container)} ${leg?.text ?? ""}`, [container.docker_id, ...(leg?.macs ?? [])]))
+      found.add(container.id);
   }
   const lit = new Set(found);
   for (const id of found) {
@@ -38,7 +42,13 @@ export function search(state, query) {
  */
 function textOf(state, network) {
   const host = network.host === undefined ? undefined : state.hosts.get(network.host);
-  return lower([network.name, network.driver, network.scope, host?.name, network.docker_id.slice(0, 12), ...(network.pools ?? []).map((pool) => pool.subnet)]);
+  return lower([
+    network.name,
+    network.driver,
+    network.scope,
+    host?.name,
+    ...(network.pools ?? []).map((pool) => pool.subnet),
+  ]);
 }
 
 /**
@@ -49,22 +59,33 @@ function containerText(state, container) {
   const service = state.services.get(container.service ?? "")?.name;
   const ports = (container.ports ?? []).map((port) => (port.host_port ? `:${port.host_port}` : undefined));
   const host = state.hosts.get(container.host)?.name;
-  return lower([container.name, container.image, container.state, container.health, container.stack, service, host, container.docker_id.slice(0, 12), ...ports]);
+  return lower([
+    container.name,
+    container.image,
+    container.state,
+    container.health,
+    container.stack,
+    service,
+    host,
+    ...ports,
+  ]);
 }
 
 /**
  * The addresses of each container, and the networks they are on.
  * @param {State} state
- * @returns {Map<string, string>}
+ * @returns {Map<string, {text: string, macs: string[]}>}
  */
 function legTexts(state) {
-  const texts = new Map();
+  const legs = new Map();
   for (const { container, network, ipv4, ipv6, mac, aliases } of state.endpoints.values()) {
     if (!container) continue;
-    const text = lower([ipv4, ipv6, mac, state.networks.get(network ?? "")?.name, ...(aliases ?? [])]);
-    texts.set(container, (texts.get(container) ?? "") + " " + text);
+    const leg = legs.get(container) ?? { text: "", macs: [] };
+    leg.text += ` ${lower([ipv4, ipv6, state.networks.get(network ?? "")?.name, ...(aliases ?? [])])}`;
+    if (mac) leg.macs.push(mac.toLowerCase());
+    legs.set(container, leg);
   }
-  return texts;
+  return legs;
 }
 
 /** @param {(string | null | undefined)[]} parts */

@@ -1,7 +1,7 @@
 // The places of chips in one bay. Pure. A new chip takes the first free slot, one that goes leaves a hole, and no other
 // chip moves; a fresh filling (on load) closes up and leaves at least one slot free.
 
-/** @typedef {import("../types.js").Chip} Chip */
+/** @import {Chip} from "../types.js" */
 
 /**
  * @param {readonly (string | null)[] | null} previous  slots of before, row by row; null on load

@@ -2,16 +2,7 @@
 
 import { BAY, CHIP, HOST, PIP } from "./measures.js";
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Placement} Placement */
-/** @typedef {import("../types.js").HostPlace} HostPlace */
-/** @typedef {import("../types.js").BayBox} BayBox */
-/** @typedef {import("../types.js").Lines} Lines */
-/** @typedef {import("../types.js").Line} Line */
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("../types.js").Hit} Hit */
-/** @typedef {import("../types.js").Thing} Thing */
-/** @typedef {import("../types.js").Network} Network */
+/** @import {BayBox, Hit, HostPlace, Line, Lines, Network, Placement, Rect, State, Thing} from "../types.js" */
 
 /** @typedef {{placement: Placement, lines: Lines}} Scene */
 
@@ -86,7 +77,8 @@ export function insideOf(placement, host) {
 export function rectOf(state, scene, id, gone) {
   const kind = id.slice(0, id.indexOf(":"));
   if (kind === "host" || kind === "node") return scene.placement.bands.get(id) ?? scene.placement.hosts.get(id) ?? null;
-  if (kind === "network") return networkRect(scene, id, /** @type {Network | undefined} */ (gone ?? state.networks.get(id)));
+  if (kind === "network")
+    return networkRect(scene, id, /** @type {Network | undefined} */ (gone ?? state.networks.get(id)));
   if (kind === "container") return chipOf(scene, (gone ?? state.containers.get(id))?.source, id);
   if (kind === "endpoint") return endpointRect(state, scene, id);
   return null;
@@ -108,8 +100,15 @@ function networkRect({ placement, lines }, id, network) {
   const own = lines.lines.find((line) => line.network === id);
   const line = own ?? lines.lines.find((one) => one.network === null);
   if (!line) return null;
-  const reached = own ? () => true : (/** @type {string} */ host) => placement.hosts.get(host)?.model.reach.has(id) ?? false;
-  return lines.tabs.find((tab) => tab.lane === line.lane && reached(tab.host)) ?? line.tag ?? lines.tabs.find((tab) => tab.lane === line.lane) ?? null;
+  const reached = own
+    ? () => true
+    : (/** @type {string} */ host) => placement.hosts.get(host)?.model.reach.has(id) ?? false;
+  return (
+    lines.tabs.find((tab) => tab.lane === line.lane && reached(tab.host)) ??
+    line.tag ??
+    lines.tabs.find((tab) => tab.lane === line.lane) ??
+    null
+  );
 }
 
 /**
@@ -153,7 +152,8 @@ function endpointRect(state, scene, id) {
  */
 export function at(scene, x, y, zoom) {
   const { placement, lines } = scene;
-  for (const tab of lines.tabs) if (inside(tab, x, y)) return { kind: tab.network ? "network" : "more", id: tab.network ?? tab.host, rect: tab };
+  for (const tab of lines.tabs)
+    if (inside(tab, x, y)) return { kind: tab.network ? "network" : "more", id: tab.network ?? tab.host, rect: tab };
   for (const place of [...placement.bands.values(), ...placement.hosts.values()]) {
     if (inside(place, x, y)) return inHost(place, x, y, zoom);
   }
@@ -237,9 +237,11 @@ function distanceTo(line, x, y) {
   let distance = Infinity;
   for (const rail of line.rails) {
     if (x >= rail.left - 3 && x <= rail.right + 3) distance = Math.min(distance, Math.abs(y - rail.y));
-    for (const stub of rail.stubs) if (y >= stub.top && y <= rail.y) distance = Math.min(distance, Math.abs(x - stub.x));
+    for (const stub of rail.stubs)
+      if (y >= stub.top && y <= rail.y) distance = Math.min(distance, Math.abs(x - stub.x));
   }
-  if (line.trunk && y >= line.trunk.top && y <= line.trunk.bottom) distance = Math.min(distance, Math.abs(x - line.trunk.x));
+  if (line.trunk && y >= line.trunk.top && y <= line.trunk.bottom)
+    distance = Math.min(distance, Math.abs(x - line.trunk.x));
   return distance;
 }
 

@@ -3,9 +3,7 @@
 import { BAY, HOST } from "./measures.js";
 import { chipRect } from "./spots.js";
 
-/** @typedef {import("../types.js").Rect} Rect */
-/** @typedef {import("../types.js").Placement} Placement */
-/** @typedef {import("../types.js").Lines} Lines */
+/** @import {Lines, Placement, Rect} from "../types.js" */
 
 /** @typedef {{key: string, id: string, rect: Rect}} Spot  key: the id and where, as an overlay has a tab on each host */
 /** @typedef {"left" | "right" | "up" | "down"} Direction */
@@ -20,7 +18,11 @@ export function spots({ placement, lines }) {
   const found = [];
   for (const place of [...placement.hosts.values(), ...placement.bands.values()]) {
     const rect = { x: place.x, y: place.y, width: place.width, height: place.box ? HOST.head - 6 : place.height };
-    found.push({ key: place.tile || !placement.bands.has(place.id) ? place.id : `${place.id}@band`, id: place.id, rect });
+    found.push({
+      key: place.tile || !placement.bands.has(place.id) ? place.id : `${place.id}@band`,
+      id: place.id,
+      rect,
+    });
     for (const bay of place.box?.bays ?? []) {
       const corner = { x: place.x + bay.x, y: place.y + bay.y, width: bay.width, height: BAY.head };
       if (bay.bay.network) found.push({ key: bay.key, id: bay.key, rect: corner });
@@ -29,8 +31,10 @@ export function spots({ placement, lines }) {
       });
     }
   }
-  for (const tab of lines.tabs) if (tab.network) found.push({ key: `${tab.network}@${tab.host}`, id: tab.network, rect: tab });
-  for (const line of lines.lines) if (line.network && line.tag) found.push({ key: line.network, id: line.network, rect: line.tag });
+  for (const tab of lines.tabs)
+    if (tab.network) found.push({ key: `${tab.network}@${tab.host}`, id: tab.network, rect: tab });
+  for (const line of lines.lines)
+    if (line.network && line.tag) found.push({ key: line.network, id: line.network, rect: line.tag });
   return found;
 }
 
@@ -52,7 +56,9 @@ export function next(all, from, direction) {
     const { rect } = spot;
     const ahead = sign * (across ? rect.x + rect.width / 2 - cx : rect.y + rect.height / 2 - cy);
     if (ahead <= 2) continue;
-    const aside = across ? distance(cy, rect.y, rect.height, from.height) : distance(cx, rect.x, rect.width, from.width);
+    const aside = across
+      ? distance(cy, rect.y, rect.height, from.height)
+      : distance(cx, rect.x, rect.width, from.width);
     const cost = ahead + 3 * aside;
     if (cost < least) [least, best] = [cost, spot];
   }

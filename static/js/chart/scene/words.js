@@ -1,11 +1,17 @@
 // Short names for small places: what stands on a chip, a badge, a bay. Pure.
 
-/** @typedef {import("../types.js").Container} Container */
-/** @typedef {import("../types.js").Network} Network */
-/** @typedef {import("../types.js").Look} Look */
+/** @import {Container, Look, Network} from "../types.js" */
 
 /** The looks, from well to unwell, in the order in which bars stack them. @type {readonly Look[]} */
 export const LOOKS = ["running", "restarting", "unhealthy", "paused", "exited", "orphan"];
+
+/**
+ * The name of a container of a service without its task's id: "shop_web.1".
+ * @param {string} name
+ */
+export function taskName(name) {
+  return name.replace(/\.[a-z0-9]{25}$/, "");
+}
 
 /**
  * A container's name without what its surroundings say already: a Swarm task's id, and its stack's name.
@@ -13,7 +19,7 @@ export const LOOKS = ["running", "restarting", "unhealthy", "paused", "exited", 
  * @param {Container} container
  */
 export function shortName(container) {
-  let name = container.name.replace(/\.[a-z0-9]{25}$/, "");
+  let name = taskName(container.name);
   const stack = container.stack;
   if (stack && name.length > stack.length + 1 && name.startsWith(stack) && "_-".includes(name[stack.length])) {
     name = name.slice(stack.length + 1);

@@ -1,8 +1,7 @@
 // The live connection: opens the WebSocket, hands each message on, and comes back by itself when it breaks.
 // It knows nothing of what the messages say, but that one must come every few seconds.
 
-/** @typedef {import("../types.js").Connection} Connection */
-/** @typedef {import("../types.js").Message} Message */
+/** @import {Connection, Message} from "../types.js" */
 
 /** The server's heartbeat comes every 5 s. Without any word for this long the line is dead, whatever TCP believes. */
 export const SILENCE = 12_000;

@@ -1,11 +1,7 @@
 // What the browser knows of the fleet, and the one place where it changes: apply(state, message).
 // The canvas draws this state and the socket feeds it; neither knows the other.
 
-/** @typedef {import("../types.js").State} State */
-/** @typedef {import("../types.js").Message} Message */
-/** @typedef {import("../types.js").Outcome} Outcome */
-/** @typedef {import("../types.js").Thing} Thing */
-/** @typedef {import("../types.js").Collection} Collection */
+/** @import {Collection, Message, Outcome, State, Thing} from "../types.js" */
 
 /** @type {readonly Collection[]} */
 export const COLLECTIONS = ["swarms", "hosts", "networks", "containers", "endpoints", "services"];
@@ -194,7 +190,9 @@ function takeHeartbeat(state, message, outcome) {
  * @returns {string[]}
  */
 export function stillBehind(state, behind) {
-  const found = behind.filter(([source, revision]) => (state.revisions.get(source) ?? 0) < revision).map(([source]) => source);
+  const found = behind
+    .filter(([source, revision]) => (state.revisions.get(source) ?? 0) < revision)
+    .map(([source]) => source);
   for (const source of found) if (!state.held.has(source)) state.held.set(source, []);
   return found;
 }
@@ -237,7 +235,14 @@ function take(state, name, thing, outcome) {
 function ownedBy(state, source) {
   let owned = state.owned.get(source);
   if (!owned) {
-    owned = { swarms: new Set(), hosts: new Set(), networks: new Set(), containers: new Set(), endpoints: new Set(), services: new Set() };
+    owned = {
+      swarms: new Set(),
+      hosts: new Set(),
+      networks: new Set(),
+      containers: new Set(),
+      endpoints: new Set(),
+      services: new Set(),
+    };
     state.owned.set(source, owned);
   }
   return owned;

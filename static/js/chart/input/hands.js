@@ -1,0 +1,110 @@
+// What pointer and keys do to the chart: select, open, walk, point. It asks the chart; it draws nothing.
+
+import { toWorld } from "../camera.js";
+import { linesOf } from "../panel/tip.js";
+import { next, spots } from "../scene/walk.js";
+import { listenToKeys } from "./keys.js";
+import { listenToPointers } from "./pointer.js";
+
+/** @import {Hit} from "../types.js" */
+/** @import {Chart} from "../chart.js" */
+/** @import {Direction} from "../scene/walk.js" */
+
+/**
+ * @param {Chart} chart
+ */
+export function giveHands(chart) {
+  const { stage, navigation } = chart;
+  const at = (/** @type {number} */ px, /** @type {number} */ py) => {
+    const { x, y } = toWorld(stage.view, stage.size, px, py);
+    return chart.scene.at(x, y, stage.view.zoom);
+  };
+  listenToPointers(stage.sheet, {
+    onPan: (dx, dy) => navigation.pan(dx, dy),
+    onZoom: (x, y, factor) => navigation.zoomAt(x, y, factor),
+    onClick: (x, y) => click(chart, at(x, y)),
+    onDoubleClick: (x, y) => fillWith(chart, at(x, y)),
+    onHover: (x, y) => hover(chart, at(x, y), x, y),
+    onLeave: () => hover(chart, null, 0, 0),
+  });
+  listenToKeys(stage.sheet, {
+    onWalk: (direction) => walk(chart, direction),
+    onOpen: () => stage.focused && open(chart, stage.focused.id, true),
+    onFit: () => navigation.fitAll(),
+    onEscape: () => chart.letGo(),
+    onSearch: () => chart.tools.input.focus(),
+    onHelp: () => chart.help.showModal(),
+    onTidy: () => chart.tidy(),
+    onZoom: (factor) => navigation.zoomBy(factor),
+  });
+}
+
+/**
+ * @param {Chart} chart
+ * @param {Hit | null} hit
+ */
+function click(chart, hit) {
+  chart.stage.sheet.focus({ preventScroll: true });
+  chart.stage.focused = null;
+  if (!hit || hit.kind === "more") chart.select(null);
+  else open(chart, hit.id, hit.rect === chart.scene.placement.hosts.get(hit.id));
+}
+
+/**
+ * Selects; a closed host opens, an open one that is selected already closes.
+ * @param {Chart} chart
+ * @param {string} id
+ * @param {boolean} onTile
+ */
+function open(chart, id, onTile) {
+  const { placement, open: opened } = chart.scene;
+  const turns = onTile && placement.hosts.get(id)?.tile && (chart.stage.selected === id || !opened.has(id));
+  chart.select(id);
+  if (turns) chart.navigation.toggle(id);
+}
+
+/**
+ * @param {Chart} chart
+ * @param {Hit | null} hit
+ */
+function fillWith(chart, hit) {
+  const { placement } = chart.scene;
+  const place = hit && (placement.bands.get(hit.id) ?? placement.hosts.get(hit.id));
+  if (place && !place.tile) chart.navigation.fitTo([place]);
+}
+
+/**
+ * @param {Chart} chart
+ * @param {Hit | null} hit
+ * @param {number} x
+ * @param {number} y
+ */
+function hover({ tip, scene, stage }, hit, x, y) {
+  tip.show(scene, hit, x, y, stage.size);
+  stage.sheet.classList.toggle("pointing", hit !== null);
+  const rect = hit && hit.kind !== "more" && hit.rect.width > 0 ? hit.rect : null;
+  const { hovered } = stage;
+  if (
+    rect === hovered ||
+    (rect && hovered && rect.x === hovered.x && rect.y === hovered.y && rect.width === hovered.width)
+  )
+    return;
+  stage.hovered = rect;
+  stage.refreshSheet();
+}
+
+/**
+ * @param {Chart} chart
+ * @param {Direction} direction
+ */
+function walk(chart, direction) {
+  const { scene, stage } = chart;
+  const all = spots(scene);
+  const here = all.find((spot) => spot.key === stage.focused?.key) ?? all.find((spot) => spot.id === stage.selected);
+  const found = here ? next(all, here.rect, direction) : all[0];
+  if (!found) return;
+  stage.focused = found;
+  chart.navigation.reveal(found.rect, false);
+  const kind = /^(host|node):/.test(found.id) ? "host" : found.id.slice(0, found.id.indexOf(":"));
+  chart.say(linesOf(scene, { kind, id: found.id, rect: found.rect }).filter(Boolean).join(", "));
+}

@@ -1,0 +1,191 @@
+// Where the user looks: the view, what is open, and both in the address bar, so that a link shows the same.
+
+import { readAddress, writeAddress } from "./address.js";
+import { firstView, fit, pan, reveal, zoomAt } from "./camera.js";
+import { HOST, TILE } from "./scene/measures.js";
+
+/** @import {Rect, View} from "./types.js" */
+/** @import {Scene} from "./scene/scene.js" */
+/** @import {Stage} from "./stage.js" */
+
+export class Navigation {
+  /**
+   * @param {Scene} scene
+   * @param {Stage} stage
+   * @param {() => {selected: string | null, query: string}} chosen  the rest of what an address tells
+   */
+  constructor(scene, stage, chosen) {
+    this.scene = scene;
+    this.stage = stage;
+    this.chosen = chosen;
+    /** The user has moved the view; until then it shows everything, also when the window changes. */
+    this.moved = false;
+    /** The first picture has its view. */
+    this.placed = false;
+    /** @type {View | null} */
+    this.wanted = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.writing = undefined;
+  }
+
+  /**
+   * @param {View} view
+   * @param {boolean} [gently]
+   */
+  look(view, gently = false) {
+    this.moved = true;
+    this.stage.look(view, gently);
+  }
+
+  /** Where the view is, or is flying to. */
+  get view() {
+    return this.stage.flight ? this.stage.flight.to : this.stage.view;
+  }
+
+  /**
+   * @param {number} dx  CSS pixels
+   * @param {number} dy
+   */
+  pan(dx, dy) {
+    this.look(pan(this.stage.view, dx, dy));
+  }
+
+  /**
+   * @param {number} x  CSS pixels
+   * @param {number} y
+   * @param {number} factor
+   */
+  zoomAt(x, y, factor) {
+    this.look(zoomAt(this.stage.view, this.stage.size, x, y, factor));
+  }
+
+  /** @param {number} factor */
+  zoomBy(factor) {
+    const { size } = this.stage;
+    this.look(zoomAt(this.view, size, size.width / 2, size.height / 2, factor), true);
+  }
+
+  fitAll() {
+    this.look(fit(this.scene.placement.bounds, this.stage.size), true);
+    this.moved = false;
+    this.writeSoon();
+  }
+
+  /** @param {Rect[]} rects */
+  fitTo(rects) {
+    if (rects.length > 0) this.look(fit(around(rects), this.stage.size), true);
+  }
+
+  /**
+   * Moves as little as must be.
+   * @param {Rect} rect
+   * @param {boolean} gently
+   */
+  reveal(rect, gently) {
+    const { view } = this;
+    const wanted = reveal(view, this.stage.size, rect);
+    if (wanted.x !== view.x || wanted.y !== view.y) this.look(wanted, gently);
+    else this.stage.refreshSheet();
+  }
+
+  /** The first picture is there. */
+  place() {
+    this.placed = true;
+    if (this.wanted) this.look(this.wanted);
+    else this.showFirst();
+  }
+
+  showFirst() {
+    const { size } = this.stage;
+    if (size.width === 0) return;
+    const [first] = this.scene.placement.hosts.values();
+    this.stage.look(firstView(this.scene.placement.bounds, size, (first?.width ?? TILE.width) + HOST.padX));
+    this.moved = false;
+  }
+
+  resized() {
+    if (!this.placed) return;
+    if (this.wanted) this.stage.look(this.wanted);
+    else if (!this.moved && this.chosen().selected === null) this.showFirst();
+  }
+
+  /** Opens or closes a host's tile. @param {string} id */
+  toggle(id) {
+    if (!this.scene.open.delete(id)) this.scene.open.add(id);
+    this.scene.arrange();
+    const band = this.scene.placement.bands.get(id);
+    const tile = this.scene.placement.hosts.get(id);
+    this.stage.refresh();
+    if (band && tile) this.showBand(tile, band);
+    this.writeSoon();
+  }
+
+  /**
+   * An opened host comes into sight, large enough for the names in it where the stage is wide enough for that.
+   * @param {Rect} tile
+   * @param {Rect} band
+   */
+  showBand(tile, band) {
+    const { size } = this.stage;
+    const both = around([tile, band]);
+    const whole = fit(both, size, 1);
+    if (this.view.zoom >= 0.62) this.reveal(both, true);
+    else if (whole.zoom >= 0.5) this.look(whole, true);
+    else
+      this.look(
+        {
+          x: Math.max(
+            band.x + size.width / 2 / 0.7 - 30,
+            Math.min(band.x + band.width - size.width / 2 / 0.7 + 30, tile.x),
+          ),
+          y: tile.y - 30 + size.height / 2 / 0.7,
+          zoom: 0.7,
+        },
+        true,
+      );
+  }
+
+  toggleMode() {
+    this.scene.mode = this.scene.placement.mode === "tiles" ? "boxes" : "tiles";
+    this.scene.open.clear();
+    this.scene.arrange();
+    this.fitAll();
+  }
+
+  /** Takes an address in. @returns {{selected: string | null, query: string}} */
+  read() {
+    const { view, selected, open, mode, query } = readAddress(location.hash);
+    this.wanted = view;
+    this.scene.mode = mode;
+    this.scene.open = new Set(open);
+    if (this.placed) this.scene.arrange();
+    if (view) this.look(view);
+    return { selected, query };
+  }
+
+  writeSoon() {
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.write(), 250);
+  }
+
+  write() {
+    if (!this.placed) return;
+    this.wanted = null;
+    const hash = writeAddress({
+      view: this.moved ? this.view : null,
+      open: [...this.scene.open],
+      mode: this.scene.mode,
+      ...this.chosen(),
+    });
+    if (hash !== (location.hash || "#"))
+      history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
+  }
+}
+
+/** @param {Rect[]} rects */
+export function around(rects) {
+  const [x, y] = [Math.min(...rects.map((rect) => rect.x)), Math.min(...rects.map((rect) => rect.y))];
+  const right = Math.max(...rects.map((rect) => rect.x + rect.width));
+  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
