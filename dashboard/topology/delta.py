@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from dashboard.inventory.changeset import ChangeSet, Kind, RowChange
+from dashboard.inventory.models import Service
 from dashboard.topology import freshness, rows
 
 COLLECTION_OF: dict[Kind, str] = {
@@ -35,6 +36,7 @@ def of_changeset(changeset: ChangeSet) -> dict[str, Any]:
     if _source_ended(changeset):
         return {"type": "source-removed", "source": changeset.source}
     kept, gone = _pks(changeset.rows)
+    kept.setdefault("service", set()).update(_services_with_vips_on(changeset))
     upsert: dict[str, list[rows.Row]] = {}
     remove: dict[str, list[str]] = {}
     for kind, pks in kept.items():
@@ -66,6 +68,16 @@ def _pks(changes: Iterable[RowChange]) -> tuple[dict[Kind, set[int]], dict[Kind,
     if "network" in kept:
         kept["network"] -= gone.get("network", set())
     return kept, gone
+
+
+def _services_with_vips_on(changeset: ChangeSet) -> set[int]:
+    """A service names its networks by their ids in the chart, which are there only as long as the networks are."""
+    moved = {(row.after or row.before)["key"] for row in changeset.of("network") if row.action != "changed"}
+    kind, _, pk = changeset.source.partition(":")
+    if not moved or kind != "swarm":
+        return set()
+    vips = Service.objects.filter(swarm=pk).values_list("pk", "vips")
+    return {pk for pk, found in vips if any(vip["network_id"] in moved for vip in found)}
 
 
 def _source_ended(changeset: ChangeSet) -> bool:

@@ -158,7 +158,8 @@ def endpoints(where: Q) -> Iterator[Row]:
 def services(where: Q) -> Iterator[Row]:
     found = list(Service.objects.filter(where))
     wanted = {vip["network_id"] for service in found for vip in service.vips}
-    pks = dict(Network.objects.filter(swarm__isnull=False, key__in=wanted).values_list("key", "pk")) if wanted else {}
+    networks = Network.objects.filter(key__in=wanted).exclude(swarm=None).values_list("swarm_id", "key", "pk")
+    pks = {(swarm, key): pk for swarm, key, pk in networks} if wanted else {}
     for service in found:
         yield {
             "id": f"service:{service.pk}",
@@ -171,7 +172,7 @@ def services(where: Q) -> Iterator[Row]:
             "endpoint_mode": service.endpoint_mode,
             "stack": service.stack or None,
             "vips": [
-                {"network": ref("network", pks.get(vip["network_id"])), "address": vip["address"]}
+                {"network": ref("network", pks.get((service.swarm_id, vip["network_id"]))), "address": vip["address"]}
                 for vip in service.vips
             ],
             "ports": service.ports,

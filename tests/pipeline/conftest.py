@@ -1,0 +1,32 @@
+"""The pipeline with its two ends held: what it sends to collectors, and what it publishes to browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import redis
+from celery import current_app
+
+from dashboard.topology import publish
+
+
+@dataclass
+class Ends:
+    """`sent` are tasks by name with their arguments; `published` the messages, in order."""
+
+    sent: list[tuple[str, list[Any]]] = field(default_factory=list)
+    published: list[dict[str, Any]] = field(default_factory=list)
+
+    def reads_of(self, host_pk: int) -> int:
+        return sum(1 for name, arguments in self.sent if name == "collectors.read_host" and arguments[0] == host_pk)
+
+
+@pytest.fixture
+def ends(valkey: redis.Redis, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ends]:
+    held = Ends()
+    monkeypatch.setattr(type(current_app._get_current_object()), "send_task", lambda _app, name, arguments: held.sent.append((name, arguments)))
+    monkeypatch.setattr(publish, "send", held.published.append)
+    yield held

@@ -1,0 +1,25 @@
+"""Readings as a collector sends them."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from collectors.snapshot import Failure, HostSnapshot, Reading, SwarmSnapshot, as_plain, digest
+
+_clock = itertools.count(1_800_000_000)
+
+
+def of(host: HostSnapshot, swarm: SwarmSnapshot | None = None) -> dict[str, Any]:
+    """A whole read, begun after all that were made before."""
+    told = {"swarm": swarm, "swarm_digest": digest(swarm)} if swarm else {}
+    return dict(as_plain(Reading(started_at=float(next(_clock)), host=host, digest=digest(host), **told)))
+
+
+def failed(kind: Any = "refused", state: Any = "unreachable", words: str = "Nothing listens there.") -> dict[str, Any]:
+    failure = Failure(state=state, kind=kind, words=words)
+    return dict(as_plain(Reading(started_at=float(next(_clock)), failure=failure)))
+
+
+def unchanged(host: HostSnapshot) -> dict[str, Any]:
+    return dict(as_plain(Reading(started_at=float(next(_clock)), digest=digest(host))))
