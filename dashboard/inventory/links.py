@@ -181,10 +181,11 @@ def _hosts_among(changeset: ChangeSet) -> set[int]:
 
 
 def _hosts_without_swarm(rows: Iterable[RowChange]) -> set[int]:
-    """Members of a swarm that we did not know, when one became known by its id or its managers."""
+    """Members of a swarm that no manager told of, when one became known by its id or its managers."""
     if not any(row.action == "added" or OF_A_SWARM & row.after.keys() for row in rows):
         return set()
-    return set(Host.objects.exclude(swarm_node_id="").filter(swarm=None).values_list("pk", flat=True))
+    members = Host.objects.exclude(swarm_node_id="").filter(swarm__docker_id=None)
+    return set(members.values_list("pk", flat=True))
 
 
 def _told(row: RowChange, column: str) -> str:

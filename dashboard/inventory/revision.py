@@ -119,11 +119,12 @@ class Revision:
         return self._recorded(number)
 
     def end(self) -> ChangeSet:
-        """Removes the source with all its rows."""
+        """Removes the source with all its rows. One that was never told of leaves no Change: it had none before."""
         self.clear()
         self._note_source("removed", before={name: self.row[name] for name in self.kind.columns})
         self._own_row().delete()
-        return self._recorded(self.row["revision"] + 1)
+        number = self.row["revision"] + 1
+        return self._recorded(number) if number > 1 else ChangeSet(self.source_id, number, tuple(self.changes))
 
     def clear(self) -> None:
         """Removes all rows that the source owns."""
