@@ -16,13 +16,16 @@ from django.db import IntegrityError, transaction
 
 from collectors.errors import EngineError
 from collectors.snapshot import Failure, Identity, identified_from
-from collectors.target import PLAIN_PORT, Target
+from collectors.target import PLAIN_PORT, Target, target_from
 from dashboard import broker, pipeline
 from dashboard.inventory.models import Host, HostCredential
 from dashboard.inventory.sealing import seal
 
 WAIT = 8.0
 """Seconds that a page waits for a collector to ask a daemon. Connect and ping take 5 s at most."""
+
+UNREAD_ASKED = 3
+"""Hosts never read are few and for seconds only; those that stay so are down, and asking each takes a while."""
 
 KEYS = ("tls_ca", "tls_cert", "tls_key", "ssh_key")
 
@@ -80,7 +83,7 @@ def consider(name: str, target: Target, ask: Check | None) -> Candidate:
     identity = ask(target)
     if isinstance(identity, Failure):
         raise NotAdded("address", identity.words, unanswered=True)
-    if (other := same_daemon(identity)) is not None:
+    if (other := same_daemon(identity) or _same_unread(identity, ask)) is not None:
         words = f"This is the Docker daemon of {other.name} ({other.address}), which is here already."
         raise NotAdded("address", words)
     if not name:
@@ -127,6 +130,19 @@ def same_daemon(identity: Identity) -> Host | None:
     if identity.bridge_id:
         return real.filter(networks__key="bridge", networks__docker_id=identity.bridge_id).first()
     return None
+
+
+def _same_unread(identity: Identity, ask: Check) -> Host | None:
+    """The same, among hosts that were added and never read yet: nothing is kept of those, so they are asked."""
+    for host in Host.objects.filter(demo=False, state=Host.State.NEVER_SEEN)[:UNREAD_ASKED]:
+        other = ask(target_from(pipeline.target_of(host)))
+        if isinstance(other, Identity) and any(_who(other)) and _who(other) == _who(identity):
+            return host
+    return None
+
+
+def _who(identity: Identity) -> tuple[str, str]:
+    return (identity.node_id, "" if identity.node_id else identity.bridge_id)
 
 
 def normal(address: str) -> str:

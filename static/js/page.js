@@ -59,7 +59,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Parts that refresh themselves: every few seconds while someone looks, and at once when they look again.
-const REFRESH = 5000;
+const REFRESH = 3000;
 
 function refresh() {
   if (document.hidden) return;

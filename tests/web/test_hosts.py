@@ -143,6 +143,14 @@ def test_no_daemon_comes_in_twice(scene: Scene, carol: Client, daemon: Daemon) -
     assert not Host.objects.filter(name="again").exists()
 
 
+def test_a_daemon_added_a_moment_ago_is_recognised_before_its_first_read(
+    carol: Client, daemon: Daemon, collected: list[int]
+) -> None:
+    carol.post("/hosts/new/", {"name": "five", "address": "tcp://10.9.0.5"})
+    again = carol.post("/hosts/new/", {"name": "again", "address": "tcp://10.9.0.6"}).content.decode()
+    assert "This is the Docker daemon of five" in again
+
+
 def test_names_and_addresses_are_taken_once(scene: Scene, carol: Client, daemon: Daemon) -> None:
     taken = carol.post("/hosts/new/", {"name": "gamma", "address": "tcp://10.9.0.5"}).content.decode()
     assert "There is a host named gamma already" in taken

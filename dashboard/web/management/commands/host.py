@@ -4,6 +4,7 @@ It asks daemons itself, so it needs no worker."""
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         verbs[options["verb"]](options)
 
     def do_add(self, options: dict[str, Any]) -> None:
+        logging.getLogger("dashboard.pipeline").setLevel(logging.ERROR)  # no broker: it is read when Docklines starts
         keys = {key: _text_of(options[key]) for key in FILES.values()}
         ask = None if options["unchecked"] else hosts.check_here
         try:
