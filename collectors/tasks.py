@@ -1,4 +1,10 @@
-"""The collectors' Celery tasks: wiring between the queues and the engine. What they find goes to the dashboard by name."""
+"""The collectors' Celery tasks: wiring between the queues and the engine. What they find goes to the dashboard by name.
+
+A read may be repeated, so it is acknowledged when it is done. A command may not: it is acknowledged before, and runs
+only if its claim, which the dashboard set under `claim_key`, is still there to be taken.
+"""
+
+# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
@@ -38,5 +44,6 @@ def check_host(target: dict[str, str]) -> dict[str, Any]:
 
 @cache
 def _broker(_pid: int, url: str) -> redis.Redis:
-    """A client of the broker, which keeps the claims; one a process."""
-    return redis.Redis.from_url(url.replace("redis+socket://", "unix://", 1).replace("?virtual_host=", "?db="))
+    """A client of the broker, which keeps the claims; one a process, as a pool must not be carried across a fork."""
+    address = url.replace("redis+socket://", "unix://", 1).replace("?virtual_host=", "?db=")
+    return redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=2)

@@ -48,11 +48,15 @@ class Watcher:
 
     def _run(self) -> None:
         self._loop.run_forever()
-        tasks = [*self._following.values()]
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        for pk in list(self._following):
+            self._stop(pk)
+        self._loop.run_until_complete(self._ended())
         self._loop.close()
+
+    async def _ended(self) -> None:
+        """When all that was cancelled, also just before, has closed its connections."""
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self, pk: int, target: Target) -> None:
         self._stop(pk)

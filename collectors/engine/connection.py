@@ -77,10 +77,11 @@ class Connection:
             raise EngineError(f"{self.address} answered {asked} in a way not understood: {error}.") from error
 
     def send(
-        self, method: str, path: str, content: dict[str, Any] | None = None, seconds: float = READ_SECONDS
+        self, method: str, path: str, content: dict[str, Any] | None = None, seconds: float | None = None
     ) -> bytes:
         """Any call of the Engine API, in the version agreed on; the answer's body. Raises as `get` does."""
-        status, body, _ = self._exchange(method, self._path + path, content, min(seconds, self._left()))
+        patience = min(seconds or READ_SECONDS, self._left())
+        status, body, _ = self._exchange(method, self._path + path, content, patience)
         if status >= 400:
             raise Refused(_words(body) or f"{self.address} answered {status} without saying why.", status)
         return body

@@ -115,7 +115,13 @@ def _host(connection: Connection, memory: Memory) -> HostReplies:
 
 
 def _swarm(connection: Connection, told: HostReplies) -> SwarmSnapshot | Failure:
-    """The manager's swarm. A swarm that cannot tell (no leader, say) is its own failure, not the daemon's."""
+    """The manager's swarm. A swarm that cannot tell (no leader, say) is its own failure, not the daemon's.
+
+    Without a leader the list of networks is answered all the same, only without the swarm's, and /info without its
+    cluster: taking that for the swarm would mean that it has no networks.
+    """
+    if not (told.info.swarm and told.info.swarm.cluster and told.info.swarm.cluster.id):
+        return _leaderless(connection)
     try:
         return parse.swarm(
             SwarmReplies(
@@ -131,6 +137,18 @@ def _swarm(connection: Connection, told: HostReplies) -> SwarmSnapshot | Failure
         return error.as_failure()
     except Refused as error:
         return Failure(state="unreachable", kind="protocol", words=error.words)
+
+
+def _leaderless(connection: Connection) -> Failure:
+    """Docker's words for why a manager does not know its cluster."""
+    words = f"{connection.address} manages a swarm that has no leader now: bring back more than half of its managers."
+    try:
+        connection.get("/nodes", list[replies.Node])
+    except Refused as error:
+        words = error.words
+    except EngineError as error:
+        return error.as_failure()
+    return Failure(state="unreachable", kind="protocol", words=words)
 
 
 def _detail(connection: Connection, docker_id: str) -> Detail | None:

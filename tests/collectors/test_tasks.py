@@ -1,0 +1,100 @@
+"""The collectors' tasks: what they send to the dashboard, and that a command runs at most once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import redis
+
+from collectors import tasks
+from collectors.commands import RemoveNetwork, as_plain, outcome_from
+from collectors.snapshot import Failure, Identity, identified_from, reading_from
+from dashboard.celery import app
+from tests.collectors import recorded
+from tests.collectors.fake_daemon import FakeDaemon
+
+KEY = "docklines:claim:1"
+REMOVE = as_plain(RemoveNetwork(network="n1"))
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
+    """What was sent to the dashboard: the task's name and its arguments."""
+    found: list[tuple[str, list[Any]]] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args: found.append((name, args)))
+    return found
+
+
+def plain(daemon: FakeDaemon) -> dict[str, str]:
+    return {"address": daemon.target.address}
+
+
+def test_a_read_goes_to_the_dashboard(worker: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
+    tasks.read_host(3, plain(worker), "", "", True)
+    ((name, (host_pk, reading)),) = sent
+    assert (name, host_pk) == ("dashboard.apply", 3)
+    assert reading_from(reading).host == recorded.snapshot("worker2")
+
+
+def test_what_is_known_already_is_not_sent_again(manager: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
+    tasks.read_host(3, plain(manager), "", "", True)
+    first = reading_from(sent[0][1][1])
+    tasks.read_host(3, plain(manager), first.digest, first.swarm_digest, True)
+    second = reading_from(sent[1][1][1])
+    assert (second.host, second.swarm, second.digest) == (None, None, first.digest)
+
+
+def test_a_failed_read_goes_to_the_dashboard_too(daemon: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
+    daemon.stop()
+    tasks.read_host(3, plain(daemon), "", "", True)
+    failure = reading_from(sent[0][1][1]).failure
+    assert failure is not None
+    assert failure.kind == "refused"
+
+
+def test_a_command_runs_while_its_claim_is_there(
+    daemon: FakeDaemon, sent: list[tuple[str, list[Any]]], valkey: redis.Redis
+) -> None:
+    daemon.answers["/networks/n1"] = (204, b"")
+    valkey.set(KEY, "1")
+    tasks.run_command(1, KEY, plain(daemon), REMOVE)
+    assert [name for name, _ in sent] == ["dashboard.started", "dashboard.conclude"]
+    assert outcome_from(sent[1][1][1]).state == "succeeded"
+    assert valkey.get(KEY) is None
+
+
+def test_a_command_given_twice_runs_once(
+    daemon: FakeDaemon, sent: list[tuple[str, list[Any]]], valkey: redis.Redis
+) -> None:
+    daemon.answers["/networks/n1"] = (204, b"")
+    valkey.set(KEY, "1")
+    for _ in range(2):
+        tasks.run_command(1, KEY, plain(daemon), REMOVE)
+    assert daemon.asked.count("/networks/n1") == 1
+    assert len(sent) == 2
+
+
+def test_a_command_whose_claim_has_ended_does_nothing(
+    daemon: FakeDaemon, sent: list[tuple[str, list[Any]]], valkey: redis.Redis
+) -> None:
+    tasks.run_command(1, KEY, plain(daemon), REMOVE)
+    assert (sent, daemon.asked) == ([], [])
+
+
+def test_reads_are_acknowledged_late_and_commands_early() -> None:
+    assert tasks.read_host.acks_late
+    assert not tasks.run_command.acks_late
+
+
+def test_a_check_gives_who_answers(manager: FakeDaemon) -> None:
+    identity = identified_from(tasks.check_host(plain(manager)))
+    assert isinstance(identity, Identity)
+    assert identity.hostname == "k1"
+
+
+def test_a_check_gives_why_nobody_answers(daemon: FakeDaemon) -> None:
+    daemon.stop()
+    failure = identified_from(tasks.check_host(plain(daemon)))
+    assert isinstance(failure, Failure)
+    assert failure.kind == "refused"

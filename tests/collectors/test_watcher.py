@@ -1,0 +1,185 @@
+"""The watcher: who is dirty, and when. Its waits are shortened; what it waits for is the same."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from collectors import follow
+from collectors.engine import Target
+from collectors.watcher import Watcher
+from tests.collectors.fake_daemon import FakeDaemon
+
+SOON = 2.0
+QUIET = 0.3
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow, "PING_EVERY", 0.05)
+    monkeypatch.setattr(follow, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(follow, "RETRY_FIRST", 0.02)
+    monkeypatch.setattr(follow, "RETRY_LAST", 0.05)
+
+
+class Watching:
+    """A watcher, and the numbers it has called."""
+
+    def __init__(self) -> None:
+        self.dirty: SimpleQueue[int] = SimpleQueue()
+        self.watcher = Watcher(self.dirty.put)
+
+    def next(self) -> int:
+        """The next number, waiting for it."""
+        return self.dirty.get(timeout=SOON)
+
+    def is_quiet(self) -> bool:
+        try:
+            self.dirty.get(timeout=QUIET)
+        except Empty:
+            return True
+        return False
+
+
+@pytest.fixture
+def watching() -> Iterator[Watching]:
+    made = Watching()
+    yield made
+    made.watcher.close()
+
+
+@pytest.fixture
+def followed(watching: Watching, daemon: FakeDaemon) -> Watching:
+    """Number 7 is the fake daemon, and its stream is open."""
+    watching.watcher.watch(7, daemon.target)
+    assert watching.next() == 7
+    return watching
+
+
+def test_a_host_is_dirty_when_its_stream_opens(watching: Watching, daemon: FakeDaemon) -> None:
+    watching.watcher.watch(7, daemon.target)
+    assert watching.next() == 7
+
+
+def test_a_host_is_dirty_at_an_event(followed: Watching, daemon: FakeDaemon) -> None:
+    daemon.event()
+    assert followed.next() == 7
+
+
+def test_a_silent_host_stays_clean_while_it_answers_pings(followed: Watching, daemon: FakeDaemon) -> None:
+    assert followed.is_quiet()
+    assert daemon.asked.count("/_ping") >= 2
+
+
+def test_events_are_filtered_by_the_daemon(followed: Watching, daemon: FakeDaemon) -> None:
+    (path,) = [path for path in daemon.asked if path.startswith("/events")]
+    filters = json.loads(parse_qs(urlsplit(path).query)["filters"][0])
+    assert filters["type"] == ["container", "network", "node", "service"]
+    assert {"create", "start", "die", "destroy", "connect", "disconnect", "health_status"} <= set(filters["event"])
+    assert not [event for event in filters["event"] if event.startswith("exec")]
+
+
+def test_a_host_whose_stream_ends_is_dirty_and_followed_again(followed: Watching, daemon: FakeDaemon) -> None:
+    daemon.end_streams()
+    assert [followed.next(), followed.next()] == [7, 7]  # it ended, and it opened again
+    daemon.event()
+    assert followed.next() == 7
+
+
+def test_a_hung_host_is_dirty_once_and_again_when_it_answers(followed: Watching, daemon: FakeDaemon) -> None:
+    daemon.silent.add("*")
+    assert followed.next() == 7
+    assert followed.is_quiet()
+    daemon.silent.clear()
+    assert followed.next() == 7
+
+
+def test_a_daemon_that_is_being_stopped_is_noticed_though_its_stream_stays_open(
+    followed: Watching, daemon: FakeDaemon
+) -> None:
+    daemon.stop_listening()
+    assert followed.next() == 7
+
+
+def test_a_daemon_that_is_down_from_the_start_is_followed_when_it_comes(watching: Watching, daemon: FakeDaemon) -> None:
+    daemon.stop_listening()
+    watching.watcher.watch(7, daemon.target)
+    assert watching.next() == 7  # it cannot be followed
+    daemon.start()
+    assert watching.next() == 7
+    daemon.event()
+    assert watching.next() == 7
+
+
+def test_a_host_that_is_forgotten_is_dirty_no_more(followed: Watching, daemon: FakeDaemon) -> None:
+    followed.watcher.forget(7)
+    assert followed.is_quiet()
+    daemon.event()
+    daemon.stop_listening()
+    assert followed.is_quiet()
+
+
+def test_a_host_that_is_watched_again_is_followed_once(followed: Watching, daemon: FakeDaemon) -> None:
+    followed.watcher.watch(7, daemon.target)
+    assert followed.next() == 7
+    daemon.event()
+    assert followed.next() == 7
+    assert followed.is_quiet()
+
+
+def test_one_hung_host_does_not_keep_another_waiting(followed: Watching, daemon: FakeDaemon, tmp_path: Any) -> None:
+    followed.watcher.watch(8, Target(address=f"unix://{tmp_path}/none.sock"))
+    assert followed.next() == 8
+    daemon.event()
+    assert followed.next() == 7
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_daemon_that_refuses_events_is_told_of_once(watching: Watching, daemon: FakeDaemon, status: int) -> None:
+    daemon.answers[follow.EVENTS_PATH] = (status, {"message": "no events here"})
+    watching.watcher.watch(7, daemon.target)
+    assert watching.next() == 7
+    assert watching.is_quiet()
+
+
+def test_an_address_that_is_not_supported_is_told_of_once(watching: Watching) -> None:
+    watching.watcher.watch(7, Target(address="ssh://root@host"))
+    assert watching.next() == 7
+    assert watching.is_quiet()
+
+
+def failing_first(calls: SimpleQueue[int]) -> Callable[[int], None]:
+    failed = threading.Event()
+
+    def on_dirty(pk: int) -> None:
+        calls.put(pk)
+        if not failed.is_set():
+            failed.set()
+            raise RuntimeError("the queue is full")
+
+    return on_dirty
+
+
+def test_a_caller_that_fails_once_is_called_again(daemon: FakeDaemon) -> None:
+    calls: SimpleQueue[int] = SimpleQueue()
+    watcher = Watcher(failing_first(calls))
+    watcher.watch(7, daemon.target)
+    assert calls.get(timeout=SOON) == 7
+    daemon.event()
+    assert calls.get(timeout=SOON) == 7
+    watcher.close()
+
+
+def test_closing_ends_every_stream_and_the_thread(daemon: FakeDaemon) -> None:
+    watching = Watching()
+    watching.watcher.watch(7, daemon.target)
+    watching.next()
+    watching.watcher.close()
+    assert "watcher" not in {thread.name for thread in threading.enumerate()}
+    watching.watcher.close()
