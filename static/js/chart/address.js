@@ -39,7 +39,7 @@ export function readAddress(hash) {
  */
 export function writeAddress({ view, selected, open, mode, query }) {
   const parts = [];
-  if (view) parts.push(`x=${round(view.x, 1)}`, `y=${round(view.y, 1)}`, `z=${round(view.zoom, 1000)}`);
+  if (view) parts.push(`x=${round(view.x, 10)}`, `y=${round(view.y, 10)}`, `z=${round(view.zoom, 1000)}`);
   if (selected) parts.push(`sel=${selected}`);
   if (open.length > 0) parts.push(`open=${open.join(",")}`);
   if (mode !== "auto") parts.push(`mode=${mode}`);

@@ -1,18 +1,8 @@
 // The conductor of the page: takes messages into the state, keeps selection and search, and tells stage and panels.
 
-import { inkOn } from "./draw/palette.js";
-import { railColour } from "./draw/frame.js";
 import { giveHands } from "./input/hands.js";
 import { Navigation } from "./navigation.js";
-import { Cover } from "./panel/cover.js";
-import { Details } from "./panel/details.js";
-import { el } from "./panel/dom.js";
-import { helpDialog } from "./panel/help.js";
-import { Legend } from "./panel/legend.js";
-import { Notices } from "./panel/notices.js";
-import { Tip } from "./panel/tip.js";
-import { count, Tools } from "./panel/tools.js";
-import { isLocal } from "./scene/model.js";
+import { Board } from "./panel/board.js";
 import { related } from "./scene/relations.js";
 import { Scene } from "./scene/scene.js";
 import { search } from "./scene/search.js";
@@ -20,9 +10,8 @@ import { Stage } from "./stage.js";
 import { toStage } from "./camera.js";
 import { apply, emptyState, find, stillBehind } from "./topology/store.js";
 
-/** @import {Connection, Message, Network, Rect} from "./types.js" */
+/** @import {Connection, Message, Rect} from "./types.js" */
 /** @import {Live} from "./topology/socket.js" */
-/** @import {Desk} from "./panel/parts.js" */
 
 /** What a heartbeat shows may be on its way: it is asked for only when it has not come after this long. */
 const GRACE = 400;
@@ -52,23 +41,8 @@ export class Chart {
       selected: this.stage.selected,
       query: this.query,
     }));
-    this.tip = new Tip();
-    this.cover = new Cover(this.role);
-    this.notices = new Notices({ onRetry: () => this.live?.tryNow() });
-    this.details = new Details({ onClose: () => this.select(null) });
-    this.legend = new Legend();
-    this.help = helpDialog();
-    this.said = el("div", { class: "visually-hidden", "aria-live": "polite", id: "chart-said" });
-    this.tools = this.makeTools();
-    this.stage.element.append(this.cover.element, this.tip.element);
-    root.replaceChildren(
-      this.notices.element,
-      this.tools.element,
-      el("div", { class: "chart-body" }, this.stage.element, this.details.element),
-      this.legend.element,
-      this.said,
-      this.help,
-    );
+    this.board = new Board(this);
+    this.board.standIn(root);
   }
 
   painted = () => {};
@@ -77,19 +51,6 @@ export class Chart {
   live = undefined;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   panelsTimer = undefined;
-
-  makeTools() {
-    return new Tools({
-      onSearch: (query) => this.find(query),
-      onFitMatches: () => this.fitMatches(),
-      onFit: () => this.navigation.fitAll(),
-      onZoom: (factor) => this.navigation.zoomBy(factor),
-      onTidy: () => this.tidy(),
-      onMode: () => this.toggleMode(),
-      onHelp: () => this.help.showModal(),
-      onSelect: (id) => this.select(id, true),
-    });
-  }
 
   /** @param {Live} live */
   begin(live) {
@@ -192,7 +153,7 @@ export class Chart {
 
   match() {
     this.matches = search(this.state, this.query);
-    this.tools.showMatches(this.matches && this.state.at ? this.matches.found.size : null);
+    this.board.tools.showMatches(this.matches && this.state.at ? this.matches.found.size : null);
   }
 
   fitMatches() {
@@ -205,7 +166,7 @@ export class Chart {
 
   letGo() {
     if (this.stage.selected) return this.select(null);
-    this.tools.input.value = "";
+    this.board.tools.input.value = "";
     this.find("");
   }
 
@@ -223,7 +184,7 @@ export class Chart {
 
   readAddress() {
     const { selected, query } = this.navigation.read();
-    this.tools.input.value = query;
+    this.board.tools.input.value = query;
     this.find(query);
     this.select(selected);
   }
@@ -231,16 +192,7 @@ export class Chart {
   // Panels, and words for those who cannot see
 
   panels() {
-    const { state, scene, connection } = this;
-    const desk = this.desk();
-    this.notices.show(state, connection, desk.now);
-    this.tools.show(scene, connection);
-    this.details.show(desk, this.stage.selected);
-    this.legend.show(scene, desk, this.stage.selected);
-    this.cover.show(state);
-    const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
-    const words = `Networks of ${count(state.hosts.size, "host")} with ${count(state.containers.size, "container")}, ${bad} unwell. Arrow keys walk, Enter opens, question mark lists the keys.`;
-    this.stage.sheet.setAttribute("aria-label", words);
+    this.board.show();
   }
 
   panelsSoon() {
@@ -248,24 +200,6 @@ export class Chart {
       this.panelsTimer = undefined;
       this.panels();
     }, PANELS_EVERY);
-  }
-
-  /** @returns {Desk} */
-  desk() {
-    return {
-      state: this.state,
-      mayChange: this.role === "operator" || this.role === "admin",
-      select: (id) => this.select(id, true),
-      badgeOf: (network) => this.badgeOf(network),
-      now: Date.now(),
-    };
-  }
-
-  /** @param {Network} network */
-  badgeOf(network) {
-    if (isLocal(network)) return null;
-    const colour = railColour(this.scene, this.stage.palette, network.id);
-    return { letter: this.scene.rails.letters.get(network.id) ?? "·", colour, ink: inkOn(colour) };
   }
 
   /** Once a second: ages grow, and a lost connection counts down. */
@@ -277,14 +211,9 @@ export class Chart {
   }
 
   viewed() {
-    this.tools.showZoom(this.stage.view.zoom);
-    this.tip.element.hidden = true;
+    this.board.tools.showZoom(this.stage.view.zoom);
+    this.board.tip.element.hidden = true;
     if (this.navigation.moved) this.navigation.writeSoon();
-  }
-
-  /** @param {string} words */
-  say(words) {
-    this.said.textContent = words;
   }
 
   dress() {

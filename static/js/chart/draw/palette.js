@@ -74,11 +74,11 @@ export const DARK = {
   rest: "#8a97a5",
   port: "#17304a",
   portInk: "#9acbfb",
-  rails: ["#e2691f", "#f4cf5e", "#9270d6", "#f5b5dc", "#c3cad3", "#3fa3dd"],
+  rails: ["#e76f29", "#f4ce5d", "#9077e1", "#f4c7fd", "#d8dbe0", "#5bace3"],
   tones: {
     bridge: { bar: "#3d9bd8", tint: "#12222f", ink: "#7cc0ee" },
     lan: { bar: "#1fae86", tint: "#10261f", ink: "#5fd3b0" },
-    overlay: { bar: "#6d7a88", tint: "#1b222b", ink: "#b3bec9" },
+    overlay: { bar: "#74818f", tint: "#1b222b", ink: "#b3bec9" },
     host: { bar: "#7d8894", tint: "#1c232c", ink: "#b3bec9" },
     none: { bar: "#5d6874", tint: "#1a2028", ink: "#97a4b2" },
     other: { bar: "#9a7fe0", tint: "#221c30", ink: "#c0abf2" },

@@ -32,8 +32,8 @@ export function giveHands(chart) {
     onOpen: () => stage.focused && open(chart, stage.focused.id, true),
     onFit: () => navigation.fitAll(),
     onEscape: () => chart.letGo(),
-    onSearch: () => chart.tools.input.focus(),
-    onHelp: () => chart.help.showModal(),
+    onSearch: () => chart.board.tools.input.focus(),
+    onHelp: () => chart.board.help.showModal(),
     onTidy: () => chart.tidy(),
     onZoom: (factor) => navigation.zoomBy(factor),
   });
@@ -79,8 +79,8 @@ function fillWith(chart, hit) {
  * @param {number} x
  * @param {number} y
  */
-function hover({ tip, scene, stage }, hit, x, y) {
-  tip.show(scene, hit, x, y, stage.size);
+function hover({ board, scene, stage }, hit, x, y) {
+  board.tip.show(scene, hit, x, y, stage.size);
   stage.sheet.classList.toggle("pointing", hit !== null);
   const rect = hit && hit.kind !== "more" && hit.rect.width > 0 ? hit.rect : null;
   const { hovered } = stage;
@@ -106,5 +106,5 @@ function walk(chart, direction) {
   stage.focused = found;
   chart.navigation.reveal(found.rect, false);
   const kind = /^(host|node):/.test(found.id) ? "host" : found.id.slice(0, found.id.indexOf(":"));
-  chart.say(linesOf(scene, { kind, id: found.id, rect: found.rect }).filter(Boolean).join(", "));
+  chart.board.say(linesOf(scene, { kind, id: found.id, rect: found.rect }).filter(Boolean).join(", "));
 }

@@ -1,7 +1,8 @@
 // The details of a container, and of one endpoint of it.
 
-import { isLocal, sharedOwners } from "../scene/model.js";
+import { isLocal } from "../scene/model.js";
 import { containersOn, endpointsOf } from "../scene/relations.js";
+import { sharedOwners } from "../scene/sharers.js";
 import { byName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
 import { connect, disconnect } from "./links.js";

@@ -14,6 +14,9 @@ export const PLAIN_GUTTER = 28;
 /** Between the last rail of a row and a band that opens under it, and after the band. */
 export const BAND_GAP = 14;
 
+/** Names of hosts are never smaller than this on the screen, in CSS pixels. */
+export const LEAST_NAME = 11;
+
 /**
  * The width of a bay that takes so many chips in a row.
  * @param {number} columns

@@ -1,5 +1,6 @@
 // Rows to what stands where: one host's bays, and the chips in each. Pure; the layout gives them places.
 
+import { ownersFirst, sharedOwners } from "./sharers.js";
 import { byId, byName, lookOf, portBadge, shortName, subnetOf, toneOf } from "./words.js";
 
 /** @import {Bay, Chip, Container, Counts, Endpoint, Host, HostModel, Network, State} from "../types.js" */
@@ -7,17 +8,19 @@ import { byId, byName, lookOf, portBadge, shortName, subnetOf, toneOf } from "./
 /** @typedef {{network: Network, endpoint: Endpoint}} Leg  an endpoint whose network we know */
 
 /**
- * What one host shows. References to what has not come yet are left out until it comes.
+ * What one host shows. References to what has not come yet are left out until it comes. Bays are made when they are
+ * first looked at: a closed tile never does.
  * @param {State} state
  * @param {Host} host
  * @returns {HostModel}
  */
 export function hostModel(state, host) {
   const owned = state.owned.get(host.source === host.id ? host.id : "");
-  const containers = pick(owned?.containers, state.containers).sort(byId);
+  const containers = pick(owned?.containers, state.containers);
   const endpoints = pick(owned?.endpoints, state.endpoints);
-  const { legs, orphans, reach } = legsOf(state, endpoints);
   const counts = countLooks(containers);
+  /** @type {Bay[] | undefined} */
+  let bays;
   return {
     id: host.id,
     host,
@@ -26,8 +29,11 @@ export function hostModel(state, host) {
     total: containers.length,
     bad: counts.unhealthy + counts.restarting,
     counts,
-    bays: baysOf(host, pick(owned?.networks, state.networks), containers, legs, orphans),
-    reach,
+    get bays() {
+      bays ??= baysOf(state, host, pick(owned?.networks, state.networks), containers.sort(byId), endpoints);
+      return bays;
+    },
+    reach: reachOf(state, endpoints),
   };
 }
 
@@ -66,6 +72,21 @@ function pick(ids, things) {
 }
 
 /**
+ * The swarm-scoped networks that a host has any endpoint on.
+ * @param {State} state
+ * @param {Endpoint[]} endpoints
+ */
+function reachOf(state, endpoints) {
+  /** @type {Set<string>} */
+  const reach = new Set();
+  for (const { network: id } of endpoints) {
+    const network = id === undefined || reach.has(id) ? undefined : state.networks.get(id);
+    if (network && !isLocal(network)) reach.add(network.id);
+  }
+  return reach;
+}
+
+/**
  * @param {State} state
  * @param {Endpoint[]} endpoints
  */
@@ -74,19 +95,16 @@ function legsOf(state, endpoints) {
   const legs = new Map();
   /** @type {Leg[]} */
   const orphans = [];
-  /** @type {Set<string>} */
-  const reach = new Set();
   for (const endpoint of endpoints) {
     const network = endpoint.network === undefined ? undefined : state.networks.get(endpoint.network);
     if (!network) continue;
-    if (!isLocal(network)) reach.add(network.id);
     if (endpoint.kind === "orphan") orphans.push({ network, endpoint });
     if (endpoint.container === undefined || endpoint.kind !== "container") continue;
     const known = legs.get(endpoint.container);
     if (known) known.push({ network, endpoint });
     else legs.set(endpoint.container, [{ network, endpoint }]);
   }
-  return { legs, orphans, reach };
+  return { legs, orphans };
 }
 
 /**
@@ -100,14 +118,15 @@ function countLooks(containers) {
 }
 
 /**
+ * @param {State} state
  * @param {Host} host
  * @param {Network[]} networks
  * @param {Container[]} containers
- * @param {Map<string, Leg[]>} legs
- * @param {Leg[]} orphans
+ * @param {Endpoint[]} endpoints
  * @returns {Bay[]}
  */
-function baysOf(host, networks, containers, legs, orphans) {
+function baysOf(state, host, networks, containers, endpoints) {
+  const { legs, orphans } = legsOf(state, endpoints);
   /** @type {Map<string, Bay>} */
   const bays = new Map();
   for (const network of networks.filter(isLocal).sort(inOrder)) bays.set(network.id, bayOf(network));
@@ -175,46 +194,6 @@ function standsEmpty(bay, networks) {
   const network = networks.find((one) => one.id === bay.network);
   if (!network || network.config_only || network.name === "docker_gwbridge") return false;
   return network.driver !== "host" && network.driver !== "null";
-}
-
-/**
- * Whose network each `container:` sharer uses, by id. A chain ends at the one that has a network of its own.
- * @param {Container[]} containers
- * @returns {Map<string, string>}
- */
-export function sharedOwners(containers) {
-  const sharing = containers.filter((container) => container.network_mode?.startsWith("container:"));
-  const owners = new Map();
-  if (sharing.length === 0) return owners;
-  const byDockerId = new Map(containers.map((container) => [container.docker_id, container]));
-  for (const container of sharing) {
-    let owner = byDockerId.get(target(container));
-    for (let hops = 0; owner?.network_mode?.startsWith("container:") && hops < 8; hops += 1)
-      owner = byDockerId.get(target(owner));
-    if (owner && owner !== container) owners.set(container.id, owner.id);
-  }
-  return owners;
-}
-
-/** @param {Container} container */
-function target(container) {
-  return (container.network_mode ?? "").slice("container:".length);
-}
-
-/**
- * The containers in their order, each sharer right after its owner.
- * @param {Container[]} containers
- * @param {Map<string, string>} owners
- */
-function ownersFirst(containers, owners) {
-  if (owners.size === 0) return containers;
-  /** @type {Map<string, Container[]>} */
-  const sharers = new Map();
-  for (const container of containers) {
-    const owner = owners.get(container.id);
-    if (owner) sharers.set(owner, [...(sharers.get(owner) ?? []), container]);
-  }
-  return containers.filter((one) => !owners.has(one.id)).flatMap((one) => [one, ...(sharers.get(one.id) ?? [])]);
 }
 
 /**

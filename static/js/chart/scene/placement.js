@@ -55,7 +55,7 @@ export function place(previous, models, rails, { mode: wanted, open }) {
  */
 export function gridColumns(hosts, mode) {
   const wanted = Math.ceil(Math.sqrt(hosts * (mode === "tiles" ? 1.4 : 2.5)));
-  return Math.min(mode === "tiles" ? 24 : 12, Math.max(3, wanted));
+  return Math.min(24, Math.max(3, wanted));
 }
 
 /**

@@ -1,6 +1,7 @@
 // What stays bright when something is selected: the thing itself and what it is attached to. Pure.
 
-import { isLocal, sharedOwners } from "./model.js";
+import { isLocal } from "./model.js";
+import { sharedOwners } from "./sharers.js";
 
 /** @import {Container, Endpoint, State} from "../types.js" */
 

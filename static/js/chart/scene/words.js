@@ -94,8 +94,9 @@ export function byName(one, other) {
  * @param {{id: string}} other
  */
 export function byId(one, other) {
-  const [a, b] = [one.id.split(":"), other.id.split(":")];
-  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : Number(a[1]) - Number(b[1]);
+  const [a, b] = [one.id.indexOf(":"), other.id.indexOf(":")];
+  if (a !== b || one.id[0] !== other.id[0]) return one.id < other.id ? -1 : 1;
+  return Number(one.id.slice(a + 1)) - Number(other.id.slice(b + 1));
 }
 
 const collator = new Intl.Collator("en", { numeric: true });

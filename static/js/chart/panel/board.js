@@ -1,0 +1,88 @@
+// All that stands round the stage: tools above, panel beside, legend below, notices, and words for those who cannot see.
+
+import { railColour } from "../draw/frame.js";
+import { inkOn } from "../draw/palette.js";
+import { isLocal } from "../scene/model.js";
+import { Cover } from "./cover.js";
+import { Details } from "./details.js";
+import { el } from "./dom.js";
+import { helpDialog } from "./help.js";
+import { Legend } from "./legend.js";
+import { Notices } from "./notices.js";
+import { Tip } from "./tip.js";
+import { count, Tools } from "./tools.js";
+
+/** @import {Network} from "../types.js" */
+/** @import {Chart} from "../chart.js" */
+/** @import {Desk} from "./parts.js" */
+
+export class Board {
+  /** @param {Chart} chart */
+  constructor(chart) {
+    this.chart = chart;
+    this.tip = new Tip();
+    this.cover = new Cover(chart.role);
+    this.notices = new Notices({ onRetry: () => chart.live?.tryNow() });
+    this.details = new Details({ onClose: () => chart.select(null) });
+    this.legend = new Legend();
+    this.help = helpDialog();
+    this.said = el("div", { class: "visually-hidden", "aria-live": "polite", id: "chart-said" });
+    this.tools = new Tools({
+      onSearch: (query) => chart.find(query),
+      onFitMatches: () => chart.fitMatches(),
+      onFit: () => chart.navigation.fitAll(),
+      onZoom: (factor) => chart.navigation.zoomBy(factor),
+      onTidy: () => chart.tidy(),
+      onMode: () => chart.toggleMode(),
+      onHelp: () => this.help.showModal(),
+      onSelect: (id) => chart.select(id, true),
+    });
+  }
+
+  /** @param {HTMLElement} root */
+  standIn(root) {
+    const { stage } = this.chart;
+    stage.element.append(this.cover.element, this.tip.element);
+    const body = el("div", { class: "chart-body" }, stage.element, this.details.element);
+    root.replaceChildren(this.notices.element, this.tools.element, body, this.legend.element, this.said, this.help);
+  }
+
+  show() {
+    const { state, scene, connection, stage } = this.chart;
+    const desk = this.desk();
+    this.notices.show(state, connection, desk.now);
+    this.tools.show(scene, connection);
+    this.details.show(desk, stage.selected);
+    this.legend.show(scene, desk, stage.selected);
+    this.cover.show(state);
+    const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
+    const fleet = `${count(state.hosts.size, "host")} with ${count(state.containers.size, "container")}, ${bad} unwell`;
+    const words = `Networks of ${fleet}. Arrow keys walk, Enter opens, question mark lists the keys.`;
+    if (stage.sheet.getAttribute("aria-label") !== words) stage.sheet.setAttribute("aria-label", words);
+  }
+
+  /** @returns {Desk} */
+  desk() {
+    const { chart } = this;
+    return {
+      state: chart.state,
+      mayChange: chart.role === "operator" || chart.role === "admin",
+      select: (id) => chart.select(id, true),
+      badgeOf: (network) => this.badgeOf(network),
+      now: Date.now(),
+    };
+  }
+
+  /** @param {Network} network */
+  badgeOf(network) {
+    const { scene, stage } = this.chart;
+    if (isLocal(network)) return null;
+    const colour = railColour(scene, stage.palette, network.id);
+    return { letter: scene.rails.letters.get(network.id) ?? "·", colour, ink: inkOn(colour) };
+  }
+
+  /** For those who walk by ear. @param {string} words */
+  say(words) {
+    this.said.textContent = words;
+  }
+}
