@@ -70,7 +70,7 @@ class HostForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """Leaves uniqueness to `hosts.consider`: the demo's hosts, which are about to go, do not count."""
         if self.instance.pk is not None:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]
 
 
 @admin.register(Host)
