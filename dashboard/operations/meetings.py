@@ -79,6 +79,7 @@ def used_addresses(network: Network) -> dict[str, str]:
             found |= dict.fromkeys(vips, f"the service {service.name}")
     for endpoint in Endpoint.objects.filter(network=network).select_related("container", "host"):
         whose = endpoint.container.name if endpoint.container else f"Docker on {endpoint.host.name}"
+        found |= {_bare(text): "the gateway" for text in (endpoint.gateway, endpoint.gateway6)}
         found |= {_bare(text): whose for text in (endpoint.ipv4, endpoint.ipv6)}
     found.pop("", None)
     return found

@@ -117,6 +117,20 @@ def test_the_next_free_address_is_suggested_and_taken(fleet: Fleet, sent: Sent, 
     assert alice.post(path, connecting(fleet.db, ipv4="10.50.0.3")).status_code == 302
 
 
+@pytest.mark.parametrize(("ip_range", "free"), [("", "10.9.0.2"), ("10.9.0.128/25", "10.9.0.129")])
+def test_a_suggestion_passes_by_the_gateway_that_docker_does_not_tell(fleet: Fleet, ip_range: str, free: str) -> None:
+    network = factories.network("plain", fleet.alpha, "10.9.0.0/24")
+    network.pools.update(gateway="", ip_range=ip_range)
+    assert suggest.free_address(network) == free
+
+
+def test_a_gateway_known_from_the_containers_is_not_free(fleet: Fleet, sent: Sent, browser: Browser) -> None:
+    fleet.shop.pools.update(gateway="")
+    fleet.shop.endpoints.update(gateway="10.50.0.1")
+    answer = browser("alice").post(f"/networks/{fleet.shop.pk}/connect/", connecting(fleet.db, ipv4="10.50.0.1"))
+    assert "the gateway has 10.50.0.1: choose a free one." in answer.content.decode()
+
+
 def test_a_suggestion_passes_by_whatever_the_swarm_has_given(fleet: Fleet) -> None:
     vip = {"network_id": fleet.app.docker_id, "address": "10.51.0.2/24"}
     factories.service("api", fleet.swarm, vips=[vip])
