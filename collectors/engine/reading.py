@@ -15,7 +15,7 @@ from collectors import parse
 from collectors.engine.connection import WHOLE_SECONDS, Connection
 from collectors.engine.memory import Memory, memory_of
 from collectors.errors import Dropped, EngineError, Refused
-from collectors.parse import Detail, HostReplies, SwarmReplies, replies
+from collectors.parse import Detail, HostReplies, SwarmReplies, replies, swarm_replies
 from collectors.snapshot import Failure, HostSnapshot, Identity, Reading, SwarmSnapshot, digest
 from collectors.target import Target
 
@@ -127,10 +127,10 @@ def _swarm(connection: Connection, told: HostReplies) -> SwarmSnapshot | Failure
             SwarmReplies(
                 info=told.info,
                 networks=told.networks,
-                nodes=connection.get("/nodes", list[replies.Node]),
-                services=connection.get("/services", list[replies.Service]),
-                tasks=connection.get("/tasks", list[replies.Task]),
-                attachments=connection.get(ATTACHMENTS, list[replies.Task]),
+                nodes=connection.get("/nodes", list[swarm_replies.Node]),
+                services=connection.get("/services", list[swarm_replies.Service]),
+                tasks=connection.get("/tasks", list[swarm_replies.Task]),
+                attachments=connection.get(ATTACHMENTS, list[swarm_replies.Task]),
             )
         )
     except EngineError as error:
@@ -143,7 +143,7 @@ def _leaderless(connection: Connection) -> Failure:
     """Docker's words for why a manager does not know its cluster."""
     words = f"{connection.address} manages a swarm that has no leader now: bring back more than half of its managers."
     try:
-        connection.get("/nodes", list[replies.Node])
+        connection.get("/nodes", list[swarm_replies.Node])
     except Refused as error:
         words = error.words
     except EngineError as error:

@@ -1,6 +1,7 @@
 """Engine API replies into snapshots: pure, no daemon needed. `engine` asks, this understands.
 
-replies.py     the replies' shapes, with the few fields that are used (nothing else is ever decoded)
+replies.py     the replies' shapes, with the few fields that are used: nothing else is ever decoded
+swarm_replies.py  those that only a manager gives
 host.py        one daemon's replies -> HostSnapshot
 networks.py    a network's reply -> NetworkSnapshot, and which network a container means
 endpoints.py   containers' and networks' replies -> EndpointSnapshots

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collectors.parse import replies
+from collectors.parse import replies, swarm_replies
 from collectors.parse.networks import networks
 from collectors.snapshot import (
     NodeSnapshot,
@@ -24,10 +24,10 @@ class SwarmReplies:
 
     info: replies.Info
     networks: list[replies.Network]
-    nodes: list[replies.Node]
-    services: list[replies.Service]
-    tasks: list[replies.Task]
-    attachments: list[replies.Task]
+    nodes: list[swarm_replies.Node]
+    services: list[swarm_replies.Service]
+    tasks: list[swarm_replies.Task]
+    attachments: list[swarm_replies.Task]
 
 
 def swarm(read: SwarmReplies) -> SwarmSnapshot:
@@ -48,9 +48,9 @@ def swarm(read: SwarmReplies) -> SwarmSnapshot:
     )
 
 
-def _node(reply: replies.Node) -> NodeSnapshot:
+def _node(reply: swarm_replies.Node) -> NodeSnapshot:
     manager = reply.manager_status
-    described = reply.description or replies.NodeDescription()
+    described = reply.description or swarm_replies.NodeDescription()
     return NodeSnapshot(
         docker_id=reply.id,
         hostname=described.hostname,
@@ -65,18 +65,18 @@ def _node(reply: replies.Node) -> NodeSnapshot:
     )
 
 
-def _node_address(reply: replies.Node) -> str:
+def _node_address(reply: swarm_replies.Node) -> str:
     """Status.Addr; a manager's can read 0.0.0.0 or 127.0.0.1 there, so its ManagerStatus.Addr goes first."""
     if reply.manager_status and reply.manager_status.addr:
         return reply.manager_status.addr.rpartition(":")[0].strip("[]")
     return reply.status.addr
 
 
-def _service(reply: replies.Service) -> ServiceSnapshot:
+def _service(reply: swarm_replies.Service) -> ServiceSnapshot:
     spec = reply.spec
-    endpoint = reply.endpoint or replies.ServiceEndpoint()
-    asked = spec.endpoint_spec or replies.EndpointSpec()
-    granted = endpoint.spec or replies.EndpointSpec()
+    endpoint = reply.endpoint or swarm_replies.ServiceEndpoint()
+    asked = spec.endpoint_spec or swarm_replies.EndpointSpec()
+    granted = endpoint.spec or swarm_replies.EndpointSpec()
     mode, replicas = _mode(spec.mode)
     labels = spec.labels or {}
     template = spec.task_template
@@ -95,7 +95,7 @@ def _service(reply: replies.Service) -> ServiceSnapshot:
     )
 
 
-def _mode(mode: replies.ServiceMode) -> tuple[str, int | None]:
+def _mode(mode: swarm_replies.ServiceMode) -> tuple[str, int | None]:
     if mode.replicated is not None:
         return "replicated", mode.replicated.replicas
     if mode.replicated_job is not None:
@@ -103,13 +103,13 @@ def _mode(mode: replies.ServiceMode) -> tuple[str, int | None]:
     return ("global-job" if mode.global_job is not None else "global"), None
 
 
-def _vips(listed: Iterable[replies.VirtualIp]) -> tuple[VipSnapshot, ...]:
+def _vips(listed: Iterable[swarm_replies.VirtualIp]) -> tuple[VipSnapshot, ...]:
     """The addresses given; a dnsrr service keeps entries without one, and Go writes a missing one as "<nil>"."""
     given = {(vip.network_id, vip.addr) for vip in listed if _is_address(vip.addr)}
     return tuple(VipSnapshot(network_id=network, address=address) for network, address in sorted(given))
 
 
-def _ports(listed: Iterable[replies.ServicePort]) -> tuple[ServicePortSnapshot, ...]:
+def _ports(listed: Iterable[swarm_replies.ServicePort]) -> tuple[ServicePortSnapshot, ...]:
     ports = (
         ServicePortSnapshot(
             protocol=port.protocol,
@@ -122,7 +122,7 @@ def _ports(listed: Iterable[replies.ServicePort]) -> tuple[ServicePortSnapshot, 
     return tuple(sorted(ports, key=lambda port: (port.protocol, port.target, port.published or 0, port.mode)))
 
 
-def _task(reply: replies.Task) -> SwarmTaskSnapshot:
+def _task(reply: swarm_replies.Task) -> SwarmTaskSnapshot:
     status = reply.status
     attachment = reply.spec.network_attachment_spec
     ran = status.container_status.container_id if status.container_status else ""
@@ -140,7 +140,7 @@ def _task(reply: replies.Task) -> SwarmTaskSnapshot:
     )
 
 
-def _attachments(listed: Iterable[replies.NetworkAttachment]) -> tuple[TaskAttachment, ...]:
+def _attachments(listed: Iterable[swarm_replies.NetworkAttachment]) -> tuple[TaskAttachment, ...]:
     """One per network, sorted by its id: Docker's order is that of the service's spec, which may be rewritten."""
     found = (
         TaskAttachment(

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from collectors import parse
-from collectors.parse import HostReplies, SwarmReplies, replies
+from collectors.parse import HostReplies, SwarmReplies, replies, swarm_replies
 from collectors.snapshot import ContainerSnapshot, EndpointSnapshot, HostSnapshot, NetworkSnapshot, SwarmSnapshot
 
 FOLDER = Path(__file__).parent.parent / "recordings"
@@ -49,16 +49,16 @@ def _all(folder: Path, kind: str, shape: Any) -> list[Any]:
     return [msgspec.json.decode(path.read_bytes(), type=shape) for path in sorted(folder.glob(f"{kind}_*.json"))]
 
 
-def swarm_replies(**changed: Any) -> SwarmReplies:
+def swarm_told(**changed: Any) -> SwarmReplies:
     """What the manager says of its swarm; `changed` replaces parts of it."""
     return replace(
         SwarmReplies(
             info=answer("manager", "info", replies.Info),
             networks=answer("manager", "networks", list[replies.Network]),
-            nodes=answer("manager", "nodes", list[replies.Node]),
-            services=answer("manager", "services", list[replies.Service]),
-            tasks=answer("manager", "tasks", list[replies.Task]),
-            attachments=answer("manager", "tasks_attachment", list[replies.Task]),
+            nodes=answer("manager", "nodes", list[swarm_replies.Node]),
+            services=answer("manager", "services", list[swarm_replies.Service]),
+            tasks=answer("manager", "tasks", list[swarm_replies.Task]),
+            attachments=answer("manager", "tasks_attachment", list[swarm_replies.Task]),
         ),
         **changed,
     )
@@ -71,7 +71,7 @@ def snapshot(host: str) -> HostSnapshot:
 
 @cache
 def swarm() -> SwarmSnapshot:
-    return parse.swarm(swarm_replies())
+    return parse.swarm(swarm_told())
 
 
 def network(host: HostSnapshot | SwarmSnapshot, name: str) -> NetworkSnapshot:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from collectors import parse
-from collectors.parse import replies
+from collectors.parse import swarm_replies
 from collectors.snapshot import ServicePortSnapshot, ServiceSnapshot, VipSnapshot, digest
 from tests.collectors import recorded
 
@@ -19,8 +19,8 @@ def service(name: str) -> ServiceSnapshot:
 
 
 def told_of(**fields: Any) -> ServiceSnapshot:
-    reply = msgspec.convert({"ID": "s1", **fields}, replies.Service)
-    return parse.swarm(recorded.swarm_replies(services=[reply])).services[0]
+    reply = msgspec.convert({"ID": "s1", **fields}, swarm_replies.Service)
+    return parse.swarm(recorded.swarm_told(services=[reply])).services[0]
 
 
 def test_a_swarm_is_known_by_its_cluster_and_its_reporter() -> None:
@@ -43,15 +43,15 @@ def test_every_host_finds_itself_among_the_nodes() -> None:
 
 
 def test_a_killed_node_reads_down() -> None:
-    nodes = recorded.answer("manager", "nodes_worker2_down", list[replies.Node])
-    states = {node.hostname: node.state for node in parse.swarm(recorded.swarm_replies(nodes=nodes)).nodes}
+    nodes = recorded.answer("manager", "nodes_worker2_down", list[swarm_replies.Node])
+    states = {node.hostname: node.state for node in parse.swarm(recorded.swarm_told(nodes=nodes)).nodes}
     assert states == {"k1": "ready", "k2": "down", "k3": "ready"}
 
 
 def test_a_managers_address_is_the_one_it_is_reached_at() -> None:
     told = {"ID": "n1", "Status": {"Addr": "0.0.0.0"}, "ManagerStatus": {"Addr": "[fd00::1]:2377"}}
-    node = msgspec.convert(told, replies.Node)
-    assert parse.swarm(recorded.swarm_replies(nodes=[node])).nodes[0].address == "fd00::1"
+    node = msgspec.convert(told, swarm_replies.Node)
+    assert parse.swarm(recorded.swarm_told(nodes=[node])).nodes[0].address == "fd00::1"
 
 
 def test_a_swarms_networks_are_those_of_swarm_scope() -> None:
@@ -123,19 +123,19 @@ def test_a_failed_task_says_why() -> None:
 
 
 def test_a_task_of_a_dead_node_is_running_and_meant_to_be_shut_down() -> None:
-    tasks = recorded.answer("manager", "tasks_worker2_down", list[replies.Task])
+    tasks = recorded.answer("manager", "tasks_worker2_down", list[swarm_replies.Task])
     dead = recorded.snapshot("worker2").node_id
     states = {
         (task.state, task.desired_state)
-        for task in parse.swarm(recorded.swarm_replies(tasks=tasks)).tasks
+        for task in parse.swarm(recorded.swarm_told(tasks=tasks)).tasks
         if task.node_id == dead and task.runtime == "container"
     }
     assert ("running", "shutdown") in states
 
 
 def test_the_order_of_the_managers_answers_changes_nothing() -> None:
-    told = recorded.swarm_replies()
-    turned = recorded.swarm_replies(
+    told = recorded.swarm_told()
+    turned = recorded.swarm_told(
         nodes=told.nodes[::-1], services=told.services[::-1], tasks=told.tasks[::-1], networks=told.networks[::-1]
     )
     assert digest(parse.swarm(turned)) == digest(parse.swarm(told))
