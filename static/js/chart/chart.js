@@ -1,6 +1,6 @@
 // The conductor of the page: takes messages into the state, keeps selection and search, and tells stage and panels.
 
-import { giveHands } from "./input/hands.js";
+import { giveHands, pointAgain } from "./input/hands.js";
 import { Navigation } from "./navigation.js";
 import { Board } from "./panel/board.js";
 import { related } from "./scene/relations.js";
@@ -96,7 +96,7 @@ export class Chart {
   renewed() {
     if (this.query) this.match();
     this.light();
-    this.stage.hovered = null;
+    pointAgain(this);
     if (this.navigation.placed || this.state.at === null || this.scene.models.size === 0) return;
     this.panels();
     this.navigation.place();

@@ -53,6 +53,8 @@ export class Stage {
     this.lit = null;
     /** @type {Attachment[]} */
     this.attachments = [];
+    /** Where the pointer is over something. @type {{x: number, y: number} | null} */
+    this.pointer = null;
     /** @type {Rect | null} */
     this.hovered = null;
     /** @type {Spot | null} */
@@ -64,6 +66,7 @@ export class Stage {
     /** @type {{from: View, to: View, began: number} | null} */
     this.flight = null;
     new ResizeObserver(() => this.resize()).observe(this.element);
+    window.addEventListener("resize", () => this.resize());
   }
 
   /** The chart itself is old: data, view, light or dark. */

@@ -1,6 +1,7 @@
 // Hosts: the plate, the name with its star, the count, and in a second line what the host is or what is wrong with it.
 
-import { HOST, LEAST_NAME } from "../scene/measures.js";
+import { CLOSER, HOST, LEAST_NAME } from "../scene/measures.js";
+import { closerOf } from "../scene/pointing.js";
 import { drawMark, drawStar } from "./marks.js";
 import { mix } from "./palette.js";
 import { fitName, fitText, textWidth } from "./text.js";
@@ -88,7 +89,9 @@ function drawHead(brush, place) {
   const { model } = place;
   const top = pen.y(place.y);
   const left = pen.x(place.x) + pen.size(HOST.padX);
-  const right = pen.x(place.x + place.width) - pen.size(HOST.padX);
+  const isBand = brush.opened(place.id);
+  const right = pen.x(place.x + place.width) - pen.size(isBand ? CLOSER : HOST.padX);
+  if (isBand) drawCloser(brush, place);
   const counts = level.titles ? drawCounts(brush, place, right, top + Math.round(pen.size(22))) : 0;
   const px = pen.font(15, 650, LEAST_NAME);
   const baseline = level.lines
@@ -113,6 +116,25 @@ function drawHead(brush, place) {
     );
   if (level.lines) drawSecondLine(brush, place, left, right, top + pen.size(38));
   if (model.unread && level.titles && place.height >= HOST.emptyHeight) drawUnread(brush, place);
+}
+
+/**
+ * The cross that closes an open band.
+ * @param {Brush} brush
+ * @param {HostPlace} place
+ */
+function drawCloser({ context, pen, palette }, place) {
+  const rect = closerOf(place);
+  const [x, y] = [pen.x(rect.x + rect.width / 2), pen.y(rect.y + rect.height / 2)];
+  const arm = 4.5 * pen.scale;
+  context.strokeStyle = palette.muted;
+  context.lineWidth = Math.max(1, 1.6 * pen.scale);
+  context.beginPath();
+  context.moveTo(x - arm, y - arm);
+  context.lineTo(x + arm, y + arm);
+  context.moveTo(x + arm, y - arm);
+  context.lineTo(x - arm, y + arm);
+  context.stroke();
 }
 
 /**

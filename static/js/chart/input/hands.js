@@ -8,6 +8,8 @@ import { listenToPointers } from "./pointer.js";
 
 /** @import {Hit} from "../types.js" */
 /** @import {Chart} from "../chart.js" */
+/** @import {Scene} from "../scene/scene.js" */
+/** @import {Stage} from "../stage.js" */
 /** @import {Direction} from "../scene/walk.js" */
 
 /**
@@ -15,10 +17,7 @@ import { listenToPointers } from "./pointer.js";
  */
 export function giveHands(chart) {
   const { stage, navigation } = chart;
-  const at = (/** @type {number} */ px, /** @type {number} */ py) => {
-    const { x, y } = toWorld(stage.view, stage.size, px, py);
-    return chart.scene.at(x, y, stage.view.zoom);
-  };
+  const at = (/** @type {number} */ px, /** @type {number} */ py) => hitAt(chart.scene, stage, px, py);
   listenToPointers(stage.sheet, {
     onPan: (dx, dy) => navigation.pan(dx, dy),
     onZoom: (x, y, factor) => navigation.zoomAt(x, y, factor),
@@ -46,7 +45,8 @@ export function giveHands(chart) {
 function click(chart, hit) {
   chart.stage.sheet.focus({ preventScroll: true });
   chart.stage.focused = null;
-  if (!hit || hit.kind === "more") chart.select(null);
+  if (!hit) chart.select(null);
+  else if (hit.kind === "close") chart.navigation.toggle(hit.id);
   else open(chart, hit.id, hit.rect === chart.scene.placement.hosts.get(hit.id));
 }
 
@@ -80,9 +80,10 @@ function fillWith(chart, hit) {
  * @param {number} y
  */
 function hover({ board, scene, stage }, hit, x, y) {
+  stage.pointer = hit ? { x, y } : null;
   board.tip.show(scene, hit, x, y, stage.size);
   stage.sheet.classList.toggle("pointing", hit !== null);
-  const rect = hit && hit.kind !== "more" && hit.rect.width > 0 ? hit.rect : null;
+  const rect = ringOf(hit);
   const { hovered } = stage;
   if (
     rect === hovered ||
@@ -107,4 +108,30 @@ function walk(chart, direction) {
   chart.navigation.reveal(found.rect, false);
   const kind = /^(host|node):/.test(found.id) ? "host" : found.id.slice(0, found.id.indexOf(":"));
   chart.board.say(linesOf(scene, { kind, id: found.id, rect: found.rect }).filter(Boolean).join(", "));
+}
+
+/** @param {Hit | null} hit */
+function ringOf(hit) {
+  return hit && hit.kind !== "more" && hit.rect.width > 0 ? hit.rect : null;
+}
+
+/**
+ * What is pointed at and stood on, after things may have moved.
+ * @param {Chart} chart
+ */
+export function pointAgain({ stage, scene }) {
+  const { pointer, focused } = stage;
+  if (pointer) stage.hovered = ringOf(hitAt(scene, stage, pointer.x, pointer.y));
+  if (focused) stage.focused = spots(scene).find((spot) => spot.key === focused.key) ?? null;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Stage} stage
+ * @param {number} px
+ * @param {number} py
+ */
+function hitAt(scene, stage, px, py) {
+  const { x, y } = toWorld(stage.view, stage.size, px, py);
+  return scene.at(x, y, stage.view.zoom);
 }

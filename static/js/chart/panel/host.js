@@ -4,7 +4,7 @@ import { byName, LOOKS, lookOf, subnetOf, taskName } from "../scene/words.js";
 import { containersOn } from "../scene/relations.js";
 import { isLocal } from "../scene/model.js";
 import { el, facts, section } from "./dom.js";
-import { newNetwork } from "./links.js";
+import { newNetwork, newOverlay } from "./links.js";
 import { action, actions, containerState, goTo, head, hostState, list, networkName, SHAPES, since } from "./parts.js";
 
 /** @import {Desk} from "./parts.js" */
@@ -45,7 +45,9 @@ export function hostDetails(desk, host) {
       ],
       ["Node id", host.swarm_node_id ? el("code", {}, host.swarm_node_id) : null],
     ]),
-    desk.mayChange && !node ? actions([action(newNetwork(host.id), "New network")]) : null,
+    desk.mayChange && !node
+      ? actions([action(newNetwork(host.id), "New network"), !!swarm && action(newOverlay(swarm.id), "New overlay")])
+      : null,
     ...(node ? [] : inside(desk, host)),
   ];
 }

@@ -17,11 +17,19 @@ export function pageOf(id) {
 }
 
 /**
- * The form for a network on this host, or in this swarm.
- * @param {string} source
+ * The form for a network of this host.
+ * @param {string} host
  */
-export function newNetwork(source) {
-  return `/networks/new/?${source.startsWith("swarm:") ? "swarm" : "host"}=${pk(source)}`;
+export function newNetwork(host) {
+  return `/networks/new/?host=${pk(host)}`;
+}
+
+/**
+ * The form for an overlay of this swarm.
+ * @param {string} swarm
+ */
+export function newOverlay(swarm) {
+  return `/networks/new/?driver=overlay&place=${swarm}`;
 }
 
 /**

@@ -58,6 +58,7 @@ export function linesOf(scene, hit) {
         .map((id) => state.networks.get(id)?.name ?? ""),
     ];
   }
+  if (hit.kind === "close") return ["Close"];
   const thing = find(state, hit.id);
   if (!thing) return [];
   if (hit.kind === "container") return containerLines(scene, /** @type {Container} */ (thing));

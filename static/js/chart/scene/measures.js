@@ -9,6 +9,8 @@ export const TILE = { width: 172, height: 84, gapX: 20 };
 
 export const TAB = { width: 18, height: 15, step: 22, inset: 12 };
 export const RAIL = { step: 7, drop: 14, below: 22, trunkGap: 18 };
+/** The corner of an open band that closes it. */
+export const CLOSER = 34;
 /** The space under a row of hosts that have no overlays at all. */
 export const PLAIN_GUTTER = 28;
 /** Between the last rail of a row and a band that opens under it, and after the band. */

@@ -24,6 +24,7 @@ export class News {
    * @param {number} now
    */
   note(outcome, rectOf, now) {
+    this.fade(now);
     if (outcome.first || outcome.added.length + outcome.removed.length + outcome.changed.length > MANY) return;
     for (const thing of outcome.added) this.mark(thing, "appeared", now);
     for (const { before, after } of outcome.changed) if (seenChange(before, after)) this.mark(after, "changed", now);

@@ -5,7 +5,8 @@ import { layLines } from "./lines.js";
 import { hostModel, isLocal } from "./model.js";
 import { place } from "./placement.js";
 import { assignRails, noRails } from "./rails.js";
-import { at, rectOf } from "./spots.js";
+import { at } from "./pointing.js";
+import { rectOf } from "./spots.js";
 
 /** @import {HostModel, Network, Outcome, Placement, State, Thing} from "../types.js" */
 

@@ -5,6 +5,8 @@
 
 /** The server's heartbeat comes every 5 s. Without any word for this long the line is dead, whatever TCP believes. */
 export const SILENCE = 12_000;
+/** The first picture of a large fleet may take a while on a slow line. */
+export const PATIENCE = 30_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 /** The server's close code for someone who may not look (any more). */
@@ -56,7 +58,7 @@ export class Live {
     this.drop();
     const socket = this.open(this.url);
     this.socket = socket;
-    this.listen();
+    this.listen(PATIENCE);
     socket.onmessage = (event) => {
       if (this.socket === socket) this.heard(event.data);
     };
@@ -90,12 +92,12 @@ export class Live {
   }
 
   /** Starts to wait for the next word. */
-  listen() {
+  listen(patience = SILENCE) {
     clearTimeout(this.silence);
     this.silence = setTimeout(() => {
       this.drop();
       this.broke(0);
-    }, SILENCE);
+    }, patience);
   }
 
   /** @param {number} code */
