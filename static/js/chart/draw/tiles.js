@@ -23,8 +23,10 @@ export function drawTile(brush, place) {
   const top = pen.y(place.y);
   const px = Math.max(13.5 * scale, LEAST_NAME * pen.ratio);
   context.font = `650 ${px.toFixed(2)}px ${pen.family}`;
-  const star = model.host.role === "manager" ? px * 1.15 : 0;
-  const name = fitName(model.host.name, right - left - star, px, 650, pen.family);
+  const wanted = model.host.role === "manager" ? px * 1.15 : 0;
+  const starred = fitName(model.host.name, right - left - wanted, px, 650, pen.family);
+  const star = starred === "" ? 0 : wanted;
+  const name = starred || fitName(model.host.name, right - left, px, 650, pen.family);
   const baseline = top + Math.round(Math.max(22 * scale, px * 1.2));
   context.fillStyle = model.unread ? palette.muted : palette.ink;
   context.fillText(name, left, baseline);

@@ -39,7 +39,7 @@ export class Legend {
       .map((id) => scene.state.networks.get(id))
       .filter(isNetwork)
       .sort(byName);
-    const shown = this.all ? [...railed, ...others] : railed;
+    const shown = [...railed, ...others.filter((network) => this.all || network.id === selected)];
     const more =
       others.length > 0 &&
       el(
