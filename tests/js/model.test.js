@@ -159,6 +159,7 @@ test("states become looks, and health counts only while it runs", () => {
 
 test("names on chips leave out what their surroundings say", () => {
   assert.equal(shortName({ name: "shop_web.1.k2j3h4k5j6l7k8j9h0g1f2d3s", stack: "shop" }), "web.1");
+  assert.equal(shortName({ name: "agent.k2j3h4k5j6l7k8j9h0g1f2d3s.k2j3h4k5j6l7k8j9h0g1f2d3s" }), "agent");
   assert.equal(shortName({ name: "shop-web-1", stack: "shop" }), "web-1");
   assert.equal(shortName({ name: "shopping", stack: "shop" }), "shopping");
   assert.equal(shortName({ name: "shop", stack: "shop" }), "shop");

@@ -130,37 +130,28 @@ function networksOf(desk, container) {
   return section(`Networks (${items.length})`, [items.length > 0 ? list(items, 30, null) : none]);
 }
 
-/** @param {Network} network */
+/** Docker's own networks host, none and ingress are neither joined nor left by hand. @param {Network} network */
 function removable(network) {
   return network.driver !== "host" && network.driver !== "null" && !network.ingress;
 }
 
 /**
- * The networks it could join: those of its host, and the attachable ones of its swarm.
+ * The networks it could join: those of its host, and the attachable ones of its swarm. None for one that has the
+ * host's network, or none at all for itself: Docker refuses that.
  * @param {Desk} desk
  * @param {Container} container
  */
 function connectTo({ state }, container) {
-  const joined = new Set(endpointsOf(state, container).map((endpoint) => endpoint.network));
   const swarm = state.hosts.get(container.host)?.swarm;
+  const joined = endpointsOf(state, container).map((endpoint) => state.networks.get(endpoint.network ?? ""));
+  if (joined.some((network) => network && !removable(network) && !network.ingress)) return null;
   const choices = [...state.networks.values()].filter((network) => {
-    if (
-      joined.has(network.id) ||
-      network.ingress ||
-      network.config_only ||
-      network.driver === "host" ||
-      network.driver === "null"
-    )
-      return false;
-    return isLocal(network)
-      ? network.host === container.host && network.name !== "docker_gwbridge"
-      : network.source === swarm && network.attachable;
+    if (joined.includes(network) || network.config_only || !removable(network)) return false;
+    if (!isLocal(network)) return network.source === swarm && network.attachable;
+    return network.host === container.host && network.name !== "docker_gwbridge";
   });
   if (choices.length === 0) return null;
-  const items = choices
-    .sort(byName)
-    .map((network) =>
-      el("a", { href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name),
-    );
-  return section("Connect to", [list(items, 12, "/networks/")]);
+  const linkTo = (/** @type {Network} */ network) =>
+    el("a", { href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name);
+  return section("Connect to", [list(choices.sort(byName).map(linkTo), 12, "/networks/")]);
 }

@@ -6,11 +6,11 @@
 export const LOOKS = ["running", "restarting", "unhealthy", "paused", "exited", "orphan"];
 
 /**
- * The name of a container of a service without its task's id: "shop_web.1".
+ * The name of a container of a service without its task's id, and its node's where the service is global: "shop_web.1".
  * @param {string} name
  */
 export function taskName(name) {
-  return name.replace(/\.[a-z0-9]{25}$/, "");
+  return name.replace(/(\.[a-z0-9]{25}){1,2}$/, "");
 }
 
 /**
