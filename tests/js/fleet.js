@@ -1,4 +1,4 @@
-// Made-up fleets in the shape of the socket's messages: the same for the same seed. For tests, measurements and pictures.
+// Made-up fleets in the shape of the socket's messages: the same for the same seed.
 
 /**
  * @typedef {object} Wish

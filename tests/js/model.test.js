@@ -1,4 +1,4 @@
-// What stands where: primary bays, sharers, overlay-only containers, and what is shown only when something stands in it.
+// What stands where: primary bays, sharers, overlay-only containers, and what shows only when it is not empty.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -22,7 +22,9 @@ export class Navigation {
     this.moved = false;
     /** The first picture has its view. */
     this.placed = false;
-    /** @type {View | null} */
+    /** The size of the window when the stage was last resized. */
+    this.window = "";
+    /** What an address asked for, until the user moves. @type {View | null} */
     this.wanted = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.writing = undefined;
@@ -103,10 +105,14 @@ export class Navigation {
     this.moved = false;
   }
 
+  /** Fits again with the window, but not when a notice or the panel takes room: then nothing should jump. */
   resized() {
+    const size = `${innerWidth} ${innerHeight}`;
+    const sameWindow = size === this.window;
+    this.window = size;
     if (!this.placed) return;
     if (this.wanted) this.stage.look(this.wanted);
-    else if (!this.moved && this.chosen().selected === null) this.showFirst();
+    else if (!sameWindow && !this.moved) this.showFirst();
   }
 
   /** Opens or closes a host's tile. @param {string} id */

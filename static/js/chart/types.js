@@ -145,7 +145,7 @@ export {};
  * @property {boolean} first  the first picture: nothing in it is news
  */
 
-/** @typedef {"running" | "unhealthy" | "restarting" | "paused" | "exited" | "orphan"} Look  state as shape and colour */
+/** @typedef {"running" | "unhealthy" | "restarting" | "paused" | "exited" | "orphan"} Look  shape and colour */
 /** @typedef {{id: string, network: string, letter: string, tone: string}} Pip  tone: a driver's, or "overlay" */
 /**
  * @typedef {object} Chip
@@ -259,10 +259,10 @@ export {};
  * @property {{x: number, top: number, bottom: number} | null} trunk
  * @property {Rect | null} tag  where the letter stands when no host is on it
  */
-/** @typedef {{host: string, network: string | null, lane: number, text: string, x: number, y: number, width: number, height: number}} Tab */
+/** @typedef {Rect & {host: string, network: string | null, lane: number, text: string}} Tab */
 /** @typedef {{lines: Line[], tabs: Tab[]}} Lines */
 
-/** @typedef {{x: number, y: number, zoom: number}} View  the world's point at the stage's centre, and CSS pixels per unit */
+/** @typedef {{x: number, y: number, zoom: number}} View  the point at the stage's centre, and CSS pixels per unit */
 /** @typedef {{kind: string, id: string, rect: Rect}} Hit */
 /**
  * @typedef {object} Connection

@@ -4,7 +4,7 @@
 /** @import {Look} from "../types.js" */
 
 /** @typedef {{bar: string, tint: string, ink: string}} Tone  of a bay: its bar, its ground, its name */
-/** @typedef {{face: string, edge: string, mark: string, ink: string, cell: string}} Dress  of a chip; cell: far away, all it is */
+/** @typedef {{face: string, edge: string, mark: string, ink: string, cell: string}} Dress  cell: seen from far away */
 /**
  * @typedef {object} Palette
  * @property {string} name

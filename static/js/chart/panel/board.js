@@ -1,4 +1,4 @@
-// All that stands round the stage: tools above, panel beside, legend below, notices, and words for those who cannot see.
+// All that stands round the stage: tools above, panel beside, legend below, notices, and words for the ear.
 
 import { railColour } from "../draw/frame.js";
 import { inkOn } from "../draw/palette.js";

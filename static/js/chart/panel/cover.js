@@ -30,7 +30,7 @@ export class Cover {
         {},
         admin
           ? "Add a Docker host, and its networks and containers appear here by themselves."
-          : "Someone with the role admin can add a Docker host; its networks and containers then appear here by themselves.",
+          : "Someone with the role admin can add a Docker host; its networks then appear here by themselves.",
       ),
       admin && el("p", {}, "Or on the command line:"),
       admin && el("p", {}, el("code", {}, "manage.py host add NAME unix:///var/run/docker.sock")),

@@ -1,4 +1,4 @@
-// The panel at the side: all that the topology tells of the selected thing. On a narrow screen it is a sheet from below.
+// The panel at the side: all that the topology tells of the selected thing. On a phone it is a sheet from below.
 
 import { find } from "../topology/store.js";
 import { containerDetails, endpointDetails } from "./container.js";

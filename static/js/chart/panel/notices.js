@@ -44,7 +44,9 @@ export class Notices {
       el(
         "span",
         {},
-        `Connection lost at ${clock(connection.since, now)}, ${ago(connection.since, now)} ago. What you see is the picture of then. ${wait > 0 ? `Trying again in ${wait} s.` : "Trying again…"}`,
+        `Connection lost at ${clock(connection.since, now)}, ${ago(connection.since, now)} ago. `,
+        "What you see is the picture of then. ",
+        wait > 0 ? `Trying again in ${wait} s.` : "Trying again…",
       ),
       el("button", { type: "button", class: "chart-link", "data-key": "retry", onclick: this.onRetry }, "Try now"),
     );
@@ -57,14 +59,8 @@ export class Notices {
  */
 function ofSwarm(swarm, now) {
   const began = swarm.since ? ` since ${clock(swarm.since, now)} (${ago(Date.parse(swarm.since), now)})` : "";
-  const why = swarm.error ? ` ${swarm.error}` : "";
-  return el(
-    "div",
-    { class: "strip warn" },
-    el(
-      "span",
-      {},
-      `No manager of ${swarm.name || "the swarm"} could be read${began}: its networks, services and nodes are as last told.${why}`,
-    ),
-  );
+  const why = swarm.error ?? "No manager of it can be read.";
+  const stale = `The ${swarm.name || "swarm"} is stale${began}. ${why}`;
+  const words = " Its networks, services and nodes are as last told.";
+  return el("div", { class: "strip warn" }, el("span", {}, stale, words));
 }

@@ -26,7 +26,7 @@ export function serviceDetails(desk, service) {
     wanted === null ? `${service.running} running` : `${service.running} of ${wanted} running`,
   );
   const ports = (service.ports ?? []).map((port) =>
-    el("span", { class: "tag port" }, `${port.published ? `${port.published} → ` : ""}${port.target}/${port.protocol}`),
+    el("span", { class: "tag port" }, port.published ? `${port.published} → ` : "", `${port.target}/${port.protocol}`),
   );
   return [
     head("Service", service.name, running, service.id),

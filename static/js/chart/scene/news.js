@@ -1,4 +1,4 @@
-// What has just appeared, changed or vanished, so that it can be noticed for a moment. Pure but for the clock it is given.
+// What has just appeared, changed or vanished, so that it can be noticed for a moment. It is given the clock.
 
 /** @import {Container, Endpoint, Outcome, Rect, Thing} from "../types.js" */
 

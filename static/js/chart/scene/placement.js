@@ -1,5 +1,5 @@
 // Where every host stands: a grid in rows, with a gutter for the rails under each. Pure; given the placement of before,
-// nothing moves because something else changed: a host that goes leaves a hole, a new one takes the first hole or the end.
+// nothing moves because something else changed: a host that goes leaves a hole, a new one takes a hole or the end.
 
 import { layoutHost } from "./host_box.js";
 import { BAND_GAP, BAY, bayWidth, gutterHeight, HOST, RAIL, TAB, TILE } from "./measures.js";
@@ -48,7 +48,7 @@ export function place(previous, models, rails, { mode: wanted, open }) {
 }
 
 /**
- * The columns of the grid, by the number of hosts alone, so that two browsers agree. A host with its gutter is about 1.6
+ * The columns of the grid, by the number of hosts alone, so that two browsers agree. A host with its gutter is some 1.6
  * times as high as wide, a tile 0.8 times; the factors make the whole as wide as a screen (about 1.75 to 1).
  * @param {number} hosts
  * @param {"boxes" | "tiles"} mode

@@ -1,4 +1,4 @@
-// Which overlay has which letter and which of the six rails. Pure. On load by rank; later nothing that has one loses it.
+// Which overlay has which letter and which of the six rails. Pure. By rank on load; later none loses what it has.
 
 import { byName } from "./words.js";
 

@@ -1,4 +1,4 @@
-// What a search finds: every word must be in a thing's name, state, image, addresses, or those of where it stands. Pure.
+// What a search finds: every word must be in a thing's name, state, image, addresses, or where it stands. Pure.
 
 /** @import {Container, Network, State} from "../types.js" */
 

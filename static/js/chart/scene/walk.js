@@ -5,7 +5,7 @@ import { chipRect } from "./spots.js";
 
 /** @import {Lines, Placement, Rect} from "../types.js" */
 
-/** @typedef {{key: string, id: string, rect: Rect}} Spot  key: the id and where, as an overlay has a tab on each host */
+/** @typedef {{key: string, id: string, rect: Rect}} Spot  key: id and place, as an overlay has many tabs */
 /** @typedef {"left" | "right" | "up" | "down"} Direction */
 
 /**
