@@ -117,6 +117,13 @@ test("sharers of a network stand after their owner, in its bay", () => {
   assert.equal(model.bays[0].chips[3].owner, "container:3");
 });
 
+test("on load containers stand in the order in which they were made", () => {
+  const containers = [container(1, { created: 300 }), container(2, { created: 100 }), container(3, { created: 300 })];
+  const endpoints = [leg(1, 1), leg(2, 1), leg(3, 1)];
+  const model = modelOf({ networks: [local(1, "bridge")], containers, endpoints });
+  assert.deepEqual(placesOf(model).bridge, ["container:2", "container:1", "container:3"]);
+});
+
 test("a sharer whose owner is gone, and one that shares with itself, stand apart", () => {
   const containers = [container(1, { network_mode: "container:gone" }), container(2, { network_mode: "container:d2" })];
   assert.deepEqual(placesOf(modelOf({ containers })), { "no network": ["container:1", "container:2"] });

@@ -25,9 +25,10 @@ export function serviceDetails(desk, service) {
     { class: "state", "data-shape": well ? "disc" : "triangle" },
     wanted === null ? `${service.running} running` : `${service.running} of ${wanted} running`,
   );
-  const ports = (service.ports ?? []).map((port) =>
-    el("span", { class: "tag port" }, port.published ? `${port.published} → ` : "", `${port.target}/${port.protocol}`),
-  );
+  const ports = (service.ports ?? []).map((port) => {
+    const inner = `${port.target}/${port.protocol}`;
+    return el("span", { class: "tag port" }, port.published ? `${port.published} → ${inner}` : inner);
+  });
   return [
     head("Service", service.name, running, service.id),
     facts([

@@ -1,7 +1,7 @@
 // Rows to what stands where: one host's bays, and the chips in each. Pure; the layout gives them places.
 
 import { ownersFirst, sharedOwners } from "./sharers.js";
-import { byId, byName, lookOf, portBadge, shortName, subnetOf, toneOf } from "./words.js";
+import { byAge, byName, lookOf, portBadge, shortName, subnetOf, toneOf } from "./words.js";
 
 /** @import {Bay, Chip, Container, Counts, Endpoint, Host, HostModel, Network, State} from "../types.js" */
 
@@ -30,7 +30,7 @@ export function hostModel(state, host) {
     bad: counts.unhealthy + counts.restarting,
     counts,
     get bays() {
-      bays ??= baysOf(state, host, pick(owned?.networks, state.networks), containers.sort(byId), endpoints);
+      bays ??= baysOf(state, host, pick(owned?.networks, state.networks), containers.sort(byAge), endpoints);
       return bays;
     },
     reach: reachOf(state, endpoints),

@@ -99,4 +99,13 @@ export function byId(one, other) {
   return Number(one.id.slice(a + 1)) - Number(other.id.slice(b + 1));
 }
 
+/**
+ * The order in which containers were made.
+ * @param {{id: string, created?: number}} one
+ * @param {{id: string, created?: number}} other
+ */
+export function byAge(one, other) {
+  return (one.created ?? 0) - (other.created ?? 0) || byId(one, other);
+}
+
 const collator = new Intl.Collator("en", { numeric: true });
