@@ -99,6 +99,7 @@ export class Chart {
     pointAgain(this);
     if (this.navigation.placed || this.state.at === null || this.scene.models.size === 0) return;
     this.panels();
+    this.stage.resize(); // a notice may just have taken its room
     this.navigation.place();
     if (!this.navigation.moved) this.revealSelected();
   }

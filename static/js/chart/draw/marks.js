@@ -1,5 +1,5 @@
-// The shapes of states: ● running, ■ exited, ▲ unhealthy, ◆ restarting, ‖ paused, ○ an orphan; and the star of a
-// manager. As paths, since no font is sure to have them.
+// The shapes of states: ● running, ■ exited, ▲ unhealthy, ◆ restarting, ‖ paused, ○ an orphan; and a manager's star.
+// As paths, since no font is sure to have them.
 
 /** @import {Look} from "../types.js" */
 

@@ -60,7 +60,8 @@ export class Notices {
 function ofSwarm(swarm, now) {
   const began = swarm.since ? ` since ${clock(swarm.since, now)} (${ago(Date.parse(swarm.since), now)})` : "";
   const why = swarm.error ?? "No manager of it can be read.";
-  const stale = `The ${swarm.name || "swarm"} is stale${began}. ${why}`;
+  const name = /^swarm\b/i.test(swarm.name) ? swarm.name : `swarm ${swarm.name}`;
+  const stale = `The ${name.trim()} is stale${began}. ${why}`;
   const words = " Its networks, services and nodes are as last told.";
   return el("div", { class: "strip warn" }, el("span", {}, stale, words));
 }
