@@ -99,7 +99,7 @@ def open_leg(fleet: Fleet, network: Network, host: Host) -> Leg:
             network=network, name=f"{network.name}-endpoint", network_id=network.id, id=fleet.hex_id()
         )
         if network.pools:
-            _set_ipv4(leg.balancer, network.pools[0].take(), network.pools[0].prefix)
+            set_ipv4(leg.balancer, network.pools[0].take(), network.pools[0].prefix)
         leg.balancer.aliases = (key,)
         host.legs[network.id] = (network, leg)
         touch(host)
@@ -119,12 +119,21 @@ def settle_gateway(fleet: Fleet, container: Container) -> None:
     if needs and container.id not in leg.endpoints:
         gateway = Endpoint(network=bridge, container=container, network_id=bridge.id, id=fleet.hex_id())
         gateway.name = f"gateway_{container.sandbox[:12]}"
-        _set_ipv4(gateway, bridge.pools[0].take(), bridge.pools[0].prefix)
+        set_ipv4(gateway, bridge.pools[0].take(), bridge.pools[0].prefix)
         leg.endpoints[container.id] = container.gateway = gateway
     elif container.gateway is not None:
         release(container.gateway, container.host)
         container.gateway = None
     touch(container.host)
+
+
+def own_gateway(fleet: Fleet, host: Host, key: str) -> None:
+    """A leg on docker_gwbridge of one of Docker's own sandboxes, like gateway_ingress-sbox."""
+    bridge = host.gateway_bridge
+    if bridge is not None:
+        leg = Endpoint(network=bridge, name=f"gateway_{key}", network_id=bridge.id, id=fleet.hex_id())
+        set_ipv4(leg, bridge.pools[0].take(), bridge.pools[0].prefix)
+        bridge.legs[host.name].endpoints[key] = leg
 
 
 def _needs_gateway(container: Container) -> bool:
@@ -159,10 +168,10 @@ def _set_address(endpoint: Endpoint, address: str, prefix: int) -> None:
     if ":" in address:
         endpoint.ipv6 = f"{address}/{prefix}"
     else:
-        _set_ipv4(endpoint, address, prefix)
+        set_ipv4(endpoint, address, prefix)
 
 
-def _set_ipv4(endpoint: Endpoint, address: str, prefix: int) -> None:
+def set_ipv4(endpoint: Endpoint, address: str, prefix: int) -> None:
     endpoint.ipv4 = f"{address}/{prefix}"
     endpoint.mac = "02:42:" + ":".join(f"{int(part):02x}" for part in address.split("."))
 

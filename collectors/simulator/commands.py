@@ -92,8 +92,8 @@ def _wanted(network: Network, container: Container, config: dict[str, Any]) -> E
 def _may_connect(network: Network, container: Container, endpoint: Endpoint) -> None:
     """What daemon/container_operations.go refuses before it looks at addresses."""
     if container.network_mode == "host" or container.shares is not None:
-        words = "container sharing network namespace with another container or host cannot be connected to any other network"
-        raise Refusal(400, words)
+        shares = "container sharing network namespace with another container or host"
+        raise Refusal(400, f"{shares} cannot be connected to any other network")
     if network.driver == "host":
         raise Refusal(400, "container cannot be disconnected from host network or connected to host network")
     addressed = bool(endpoint.wanted4 or endpoint.wanted6)

@@ -63,6 +63,9 @@ def _mode(wish: Wish) -> str:
 
 def start(fleet: Fleet, container: Container) -> None:
     """docker start. Raises StartRefused, and leaves the container as it was with the reason in `error`."""
+    gone = [endpoint.network for endpoint in container.endpoints.values() if endpoint.network.gone]
+    if gone:
+        raise StartRefused(f"network {gone[0].id} not found")
     container.sandbox = fleet.hex_id()
     for endpoint in container.endpoints.values():
         try:
@@ -80,7 +83,8 @@ def start(fleet: Fleet, container: Container) -> None:
     container.state, container.error, container.exit_code = "running", "", 0
     container.started, container.pid = fleet.now(), fleet.pid()
     if container.health:
-        container.health = "starting" if fleet.tell else "healthy"
+        container.health = "healthy" if fleet.generating else "starting"
+        fleet.starting += [] if fleet.generating else [container]
     settle_gateway(fleet, container)
     touch_container(container)
     container_event(fleet, container, "start")
@@ -139,8 +143,6 @@ def die(fleet: Fleet, container: Container, exit_code: int, *, signal: str = "",
     container_event(fleet, container, "die", exitCode=str(exit_code))
     _unbind(container.host, container.bound)
     container.bound = ()
-    if container.health:
-        container.health = "unhealthy"
     for endpoint in container.endpoints.values():
         if endpoint.id and not endpoint.stale:
             detach(fleet, endpoint)
@@ -195,6 +197,14 @@ def set_health(fleet: Fleet, container: Container, health: str) -> None:
     container.health = health
     touch_container(container)
     container_event(fleet, container, f"health_status: {health}")
+
+
+def settle_health(fleet: Fleet) -> None:
+    """The first health check of what was started since the last call."""
+    checked, fleet.starting = fleet.starting, []
+    for container in checked:
+        if container.state == "running" and container.health == "starting":
+            set_health(fleet, container, "healthy")
 
 
 def remove(fleet: Fleet, container: Container) -> None:

@@ -28,7 +28,7 @@ def parse(text: str) -> Filters:
 
 
 def chosen(things: Iterable[Thing], filters: Filters, tests: dict[str, Test[Thing]]) -> list[Thing]:
-    """Those that every filter takes; of one filter's values one must match. Raises Refusal for a filter unknown here."""
+    """Those that every filter takes; of one filter's values one must match. Raises Refusal for an unknown filter."""
     for key in filters:
         if key not in tests:
             raise Refusal(400, f"Invalid filter '{key}'")

@@ -20,7 +20,7 @@ Tell = Callable[["Host", str, str, dict[str, Any]], None]
 
 @dataclass(slots=True, eq=False)
 class Port:
-    """A port a container exposes. `host` None: not published; 0: Docker chooses at start. `address` "" is all of them."""
+    """A port a container exposes. `host` None: not published; 0: Docker chooses at start. `address` "" is any."""
 
     protocol: str
     container: int
@@ -82,6 +82,7 @@ class Network:
     config_only: bool = False
     config_from: str = ""
     predefined: bool = False
+    gone: bool = False
     by_hand: bool = False
     subnet_given: bool = False
     allocated: bool = True
@@ -272,13 +273,15 @@ class Fleet:
         self.hosts: dict[str, Host] = {}
         self.swarms: list[Swarm] = []
         self.tell: Tell | None = None
+        self.generating = True
         self.clock: Callable[[], int] = lambda: self.at
         self.at = 0
         self.generated_at = 0
+        self.starting: list[Container] = []
         self._ids = Random(f"ids {seed}")  # noqa: S311 (the same seed must give the same fleet)
 
     def go_live(self) -> None:
-        self.generated_at = self.at
+        self.generated_at, self.generating = self.at, False
         self.clock = time.time_ns
 
     def now(self) -> int:

@@ -1,4 +1,4 @@
-"""docker start, stop, restart, kill, pause, unpause, rename and rm, for whoever works on the fleet by the docker CLI."""
+"""docker start, stop, restart, kill, pause, unpause, rename and rm, for whoever works on the fleet by the CLI."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Thing = TypeVar("Thing", bound=Identified)
 
 
 def network(host: Host, name: str) -> Network:
-    """The network a host knows by this id, name or beginning of an id. Raises Refusal when there is none, or several."""
+    """The network a host knows by this id, name or beginning of an id. Raises Refusal for none, or several."""
     known = listed(host)
     for network in known:
         if network.id == name:

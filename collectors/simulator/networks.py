@@ -92,8 +92,14 @@ def add_overlay(fleet: Fleet, swarm: Swarm, network: Network) -> Network:
 
 def remove_network(fleet: Fleet, network: Network, host: Host) -> None:
     """Take a network away, from its host or from its swarm. What holds it back is `commands`' concern."""
+    network.gone = True
     if network.swarm is not None:
         del network.swarm.networks[network.id]
+        for leg in network.legs.values():
+            leg.host.legs.pop(network.id, None)
+            touch(leg.host)
+        if network is network.swarm.ingress:
+            network.swarm.ingress = None
         _touch_managers(network.swarm)
         swarm_event(fleet, network.swarm, network, "remove")
         return

@@ -170,4 +170,5 @@ def emptiest(service: Service) -> Node:
     able = [
         n for n in swarm.nodes.values() if n.availability == "active" and (not service.nodes or n.id in service.nodes)
     ]
-    return min(able, key=lambda node: len(node.host.containers))
+    up = [node for node in able if node.host.answers]
+    return min(up or able, key=lambda node: len(node.host.containers))

@@ -1,0 +1,28 @@
+"""A made-up fleet out of a number of hosts, containers a host, and a seed: the same for the same three, to the byte."""
+
+from __future__ import annotations
+
+from random import Random
+
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.generate import flaws
+from collectors.simulator.generate.hosts import EPOCH, populate
+from collectors.simulator.generate.local import Local
+from collectors.simulator.generate.stacks import Stacks
+
+
+def generate(hosts: int, containers: int, seed: int) -> Fleet:
+    """A fleet of so many hosts with so many containers each, live from now on."""
+    fleet, random = Fleet(seed), Random(f"fleet {seed}")  # noqa: S311 (made-up data)
+    populate(fleet, hosts, random)
+    for swarm in fleet.swarms:
+        Stacks(fleet, swarm, containers, random).fill()
+    for place, host in enumerate(sorted(fleet.hosts.values(), key=lambda host: not host.served)):
+        local = Local(fleet, host, place, containers, random)
+        flaws.before(fleet, host, place, local)
+        flawed = set(host.containers)
+        local.fill()
+        flaws.after(fleet, host, place, flawed, random)
+    fleet.at = EPOCH
+    fleet.go_live()
+    return fleet
