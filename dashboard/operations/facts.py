@@ -16,15 +16,7 @@ from django.utils import timezone
 
 from collectors.commands import CreateNetwork, command_from
 from collectors.snapshot import PREDEFINED, PoolSnapshot
-from dashboard.inventory.models import (
-    Endpoint,
-    Host,
-    Network,
-    NetworkView,
-    Service,
-    Swarm,
-    SwarmNode,
-)
+from dashboard.inventory.models import Change, Endpoint, Host, Network, NetworkView, Service, Swarm, SwarmNode
 from dashboard.operations.models import Operation
 from dashboard.operations.rules.facts import Neighbour, Reach, Removal, Surroundings, User
 from dashboard.operations.rules.pools import address_of
@@ -35,7 +27,8 @@ Place = Host | Swarm
 BUSY = frozenset({"running", "paused", "restarting"})
 """Container states in which Docker holds the endpoint, and so the network."""
 
-ASKED_LATELY = timedelta(minutes=5)
+ASKED_LATELY, MADE_LATELY = timedelta(minutes=5), timedelta(seconds=10)
+"""How long an operation is waited for, and how long what it made may take to be read."""
 
 
 def owner(network: Network) -> Place:
@@ -100,19 +93,24 @@ def _views(swarm: Swarm | None, place: Place) -> Iterator[Neighbour]:
 
 
 def _asked_for(place: Place, swarm: Swarm | None) -> Iterator[Neighbour]:
-    """Networks that others have asked for and Docker has not answered yet."""
-    waiting = Operation.objects.filter(
-        kind="create-network",
-        state__in=(Operation.State.PENDING, Operation.State.RUNNING),
-        asked_at__gt=timezone.now() - ASKED_LATELY,
-    )
+    """Networks that others have asked for, or Docker has just made, and no read has shown yet."""
+    now = timezone.now()
+    unanswered = Q(state__in=(Operation.State.PENDING, Operation.State.RUNNING), asked_at__gt=now - ASKED_LATELY)
+    just_made = Q(state=Operation.State.SUCCEEDED, ended_at__gt=now - MADE_LATELY)
     here = Q(host=place, swarm=None) if isinstance(place, Host) else Q(host__swarm=place)
-    for operation in waiting.filter(here | Q(swarm=swarm) if swarm else here):
+    lately = Operation.objects.filter(unanswered | just_made, kind="create-network")
+    for operation in lately.filter(here | Q(swarm=swarm) if swarm else here):
         command = command_from(operation.command)
-        if isinstance(command, CreateNetwork):
+        if isinstance(command, CreateNetwork) and not _has_been_read(operation):
             where = f"asked for by {operation.user_name} a moment ago"
             same = isinstance(place, Host) and operation.swarm_id is None
             yield Neighbour(command.name, command.driver, where, command.pools, same_daemon=same)
+
+
+def _has_been_read(operation: Operation) -> bool:
+    """Whether what was made has ever come into the inventory; from then on the inventory is right about it."""
+    made = Change.objects.filter(kind="network", action=Change.Action.ADDED, at__gte=operation.asked_at)
+    return bool(operation.created_docker_id) and made.filter(after__docker_id=operation.created_docker_id).exists()
 
 
 def _node_addresses() -> dict[str, str]:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from collectors.commands import CreateNetwork, as_plain
 from collectors.snapshot import PoolSnapshot
-from dashboard.inventory.models import Endpoint, NetworkView, SwarmTask
+from dashboard.inventory.models import Change, Endpoint, NetworkView, SwarmTask
 from dashboard.operations import facts, meetings
 from dashboard.operations.models import Operation
 from tests.operations import factories
@@ -58,7 +61,24 @@ def test_what_another_has_just_asked_for_counts(fleet: Fleet) -> None:
     assert there.taken["new"] == "asked for by bob a moment ago"
     assert "new" in neighbours(fleet.alpha)
     assert "new" not in neighbours(fleet.beta)
-    Operation.objects.filter(pk=operation.pk).update(state="refused")
+    Operation.objects.filter(pk=operation.pk).update(state="refused", ended_at=timezone.now())
+    assert "new" not in facts.surroundings(fleet.alpha).taken
+
+
+def test_what_docker_has_just_made_counts_until_it_has_been_read(fleet: Fleet) -> None:
+    command = as_plain(CreateNetwork(name="new", driver="bridge"))
+    made = {"state": "succeeded", "created_docker_id": "made", "ended_at": timezone.now()}
+    Operation.objects.create(host=fleet.alpha, kind="create-network", command=command, user_name="bob", **made)
+    assert "new" in facts.surroundings(fleet.alpha).taken
+    read = {"kind": "network", "object_pk": 1, "action": "added", "at": timezone.now(), "after": {"docker_id": "made"}}
+    Change.objects.create(source="host:1", revision=1, **read)
+    assert "new" not in facts.surroundings(fleet.alpha).taken
+
+
+def test_what_was_made_long_ago_and_never_read_counts_no_more(fleet: Fleet) -> None:
+    command = as_plain(CreateNetwork(name="new", driver="bridge"))
+    made = {"state": "succeeded", "created_docker_id": "made", "ended_at": timezone.now() - timedelta(minutes=1)}
+    Operation.objects.create(host=fleet.alpha, kind="create-network", command=command, user_name="bob", **made)
     assert "new" not in facts.surroundings(fleet.alpha).taken
 
 
