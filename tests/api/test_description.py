@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import schemathesis
+from django.conf import settings as settings_of_django
 from django.core import signals
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -59,6 +60,12 @@ def test_every_path_says_what_it_is_for() -> None:
         for method, operation in methods.items():
             assert operation["summary"], f"{method} {path}"
             assert operation["description"], f"{method} {path}"
+
+
+def test_every_path_stands_in_the_documentation() -> None:
+    page = (settings_of_django.BASE_DIR / "docs" / "api.md").read_text()
+    missing = [path for path in described()["paths"] if path not in page]
+    assert missing == []
 
 
 def test_errors_are_described_as_problems() -> None:
