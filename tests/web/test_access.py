@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -40,6 +42,9 @@ def address_of(route: str, name: str, scene: Scene) -> str:
     """The address of something in the scene that suits the page."""
     suits = {"host": scene.alpha, "network": scene.bridge, "container": scene.web, "service": scene.service}
     thing = suits.get(route.split("/")[0].removesuffix("s"), scene.alpha)
+    if (model := re.match(r"admin/(\w+)/(\w+)/", route)) and "<" in route:
+        row = apps.get_model(model[1], model[2])._default_manager.first()
+        return filled(route, row.pk if row else 4711)
     if name == "network-disconnect":
         return filled(route, thing.pk) + f"?container={scene.web.pk}"
     if name == "operation":
@@ -97,8 +102,9 @@ def test_the_admin_is_for_admins(user: str, scene: Scene, as_user: Browser) -> N
 
 def test_carol_finds_every_page_of_the_admin_whole(scene: Scene, carol: Client) -> None:
     """302 is what is not there, 403 what nobody may do there, 404 a helper of pages that is given nothing to help."""
+    factories.operation(scene.alpha)
     for route, (name, answer) in answers(carol, ADMIN, scene).items():
-        allowed = {200, 302}
+        allowed = {200} if route.endswith("/change/") and "apitoken" not in route else {200, 302}
         if name.endswith(("_add", "_delete", "_password_change")):
             allowed = {200, 302, 403}
         elif name.endswith((":None", ":autocomplete", ":view_on_site")):
