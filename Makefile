@@ -34,7 +34,7 @@ lint: .venv/dev.stamp node_modules/.stamp ## check style, types, imports between
 	@status=0; step() { echo "== $$1"; shift; "$$@" || status=1; }; \
 	step "ruff" $(PYTHON) -m ruff check .; \
 	step "mypy" $(PYTHON) -m mypy; \
-	step "imports" .venv/bin/lint-imports --no-timings; \
+	step "imports" .venv/bin/lint-imports; \
 	step "django" $(PYTHON) manage.py check --fail-level WARNING; \
 	step "migrations" $(PYTHON) manage.py makemigrations --check --dry-run; \
 	step "javascript" env $(PYTHON) -m tests.javascript --types; \

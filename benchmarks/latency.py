@@ -95,7 +95,9 @@ class Bench:
             "network create", lambda: self.client.create_network(network, "bridge")["Id"], ("network", "create"),
             lambda m: any(n["name"] == network for n in m["upsert"].get("networks", [])),
         )  # fmt: skip
-        container = self.client.create_container("lab/busybox:1", ["sleep", "1000"], name=f"b{number}", stop_signal="KILL")["Id"]
+        container = self.client.create_container(
+            "lab/busybox:1", ["sleep", "1000"], name=f"b{number}", stop_signal="KILL"
+        )["Id"]
         time.sleep(0.3)
         self.measure("run", lambda: self.client.start(container), ("container", "start"), lambda m: runs(m, container))
         self.measure(
@@ -123,7 +125,10 @@ def runs(message: Message, container: str) -> bool:
 def report(name: str, delays: list[float]) -> None:
     ordered = sorted(delays)
     p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    print(f"{name:32} {len(ordered):4} x  median {statistics.median(ordered):6.1f} ms  p95 {p95:6.1f} ms  most {ordered[-1]:6.1f} ms")
+    print(
+        f"{name:32} {len(ordered):4} x  median {statistics.median(ordered):6.1f} ms  p95 {p95:6.1f} ms  "
+        f"most {ordered[-1]:6.1f} ms"
+    )
 
 
 def main(turns: int) -> None:

@@ -7,24 +7,49 @@ time limits do not work there, so every call to a daemon has a timeout of its ow
 from __future__ import annotations
 
 import os
+import signal
+import warnings
 from typing import Any
 
+import celery.apps.worker
 from celery import Celery
+from celery.exceptions import SecurityWarning
+from celery.platforms import EX_OK
+from celery.worker import state
+
+
+class Worker(celery.apps.worker.Worker):  # type: ignore[misc]
+    """Celery's own, without its talk and with the name that the process has."""
+
+    def set_process_status(self, info: str) -> None:
+        pass
+
+    def install_platform_tweaks(self, worker: Any) -> None:
+        """SIGTERM lets it finish what is under way; its keeper needs no other signal."""
+        signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(*_: object) -> None:
+    state.should_stop = EX_OK
 
 
 def work(app: Celery, queue: str, threads: int) -> None:
     """Consumes the queue until SIGTERM, then finishes what is under way. A broker that goes away is waited for."""
     # Django's checks belong to `make lint`: in a worker they load every page and its memory.
     os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
-    options: dict[str, Any] = {"without_gossip": True, "without_mingle": True, "without_heartbeat": True}
-
-    class Quiet(app.Worker):  # type: ignore[misc, name-defined]
-        def set_process_status(self, info: str) -> None:
-            """Keeps the name that the process has."""
-
-    worker = Quiet(
+    # Root is who runs it in a container; what Celery warns of is pickle, which we do not accept.
+    warnings.simplefilter("ignore", SecurityWarning)
+    worker = Worker(
         app=app,
-        queues=[queue], pool="threads", concurrency=threads, hostname=f"{queue}@%h", loglevel="WARNING", quiet=True, **options
+        queues=[queue],
+        pool="threads",
+        concurrency=threads,
+        hostname=f"{queue}@%h",
+        loglevel="WARNING",
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
     )
     worker.start()
     raise SystemExit(worker.exitcode)

@@ -82,5 +82,5 @@ async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None
     await refuse(receive, send)
 
 
-sockets = URLRouter([path("ws/topology", TopologyConsumer.as_asgi()), re_path("", no_such_socket)])
+sockets = URLRouter([path("ws/topology", TopologyConsumer.as_asgi()), re_path("", no_such_socket)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter({"http": pages, "websocket": SocketDoor(sockets)})

@@ -62,7 +62,7 @@ class Env:
         """Where unix sockets go: the home folder, or one with a short path where the home's is too long for them."""
         if len(os.fsencode(self.home)) <= LONGEST_SOCKET_FOLDER:
             return self.home
-        return Path("/tmp") / f"docklines-{os.getuid()}-{blake2b(os.fsencode(self.home), digest_size=6).hexdigest()}"
+        return Path("/tmp") / f"docklines-{os.getuid()}-{blake2b(os.fsencode(self.home), digest_size=6).hexdigest()}"  # noqa: S108 (supervisor.home)
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Env:
@@ -73,7 +73,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         database_url=_url(environ, "DOCKLINES_DATABASE_URL", ("postgres", "postgresql", "sqlite")),
         redis_url=_url(environ, "DOCKLINES_REDIS_URL", ("redis", "rediss", "unix")),
         secret_key=environ.get("DOCKLINES_SECRET_KEY") or _kept_secret(home),
-        allowed_hosts=tuple(name.strip() for name in environ.get("DOCKLINES_ALLOWED_HOSTS", "").split(",") if name.strip()),
+        allowed_hosts=tuple(
+            name.strip() for name in environ.get("DOCKLINES_ALLOWED_HOSTS", "").split(",") if name.strip()
+        ),
         collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
         retention_days=int(_number(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650)),
         bind=environ.get("BIND") or "127.0.0.1",

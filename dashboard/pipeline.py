@@ -220,8 +220,10 @@ def started(operation_pk: int) -> None:
 def conclude(operation_pk: int, plain: dict[str, Any]) -> None:
     """Writes down Docker's answer, then reads what it changed."""
     operation = record.conclude(operation_pk, outcome_from(plain))
-    for pk in {operation.host_id, operation.swarm and operation.swarm.reporter_id} - {None}:
-        collect(pk)
+    reporter = operation.swarm.reporter_id if operation.swarm else None
+    for pk in {operation.host_id, reporter}:
+        if pk is not None:
+            collect(pk)
 
 
 def sweep() -> None:

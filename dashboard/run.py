@@ -74,14 +74,13 @@ def supervise(env: Env, options: argparse.Namespace, listener: socket.socket) ->
 
 
 def load() -> None:
-    """What several children need, once."""
+    """What the children need, once: they share it for as long as nobody writes to it."""
     import django
 
     django.setup()
-    import dashboard.tasks  # noqa: F401
-    from dashboard.celery import app
+    from dashboard.supervisor import sharing
 
-    app.finalize()
+    sharing.load()
 
 
 def start_demo(keeper: Keeper, env: Env, options: argparse.Namespace) -> None:
@@ -95,19 +94,19 @@ def start_demo(keeper: Keeper, env: Env, options: argparse.Namespace) -> None:
 
 
 def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
-    from dashboard.supervisor import bodies, door
+    from dashboard.supervisor import bodies, door, sharing
     from dashboard.supervisor.keeper import Child
 
     over, demo_is_over = os.pipe()
     keeper.when_written(over, partial(keeper.drop, "simulator"))
-    bodies.freeze()
+    sharing.freeze()
     for name, body in {
         "web": partial(bodies.web, listener),
         "worker read": partial(bodies.reader, READERS),
         "worker command": partial(bodies.worker, "command", COMMANDERS),
         "worker dashboard": partial(bodies.worker, "dashboard", KEEPERS),
         "watcher": partial(bodies.watcher, partial(os.write, demo_is_over, b".")),
-        "tick": bodies.tick,
+        "tick": partial(bodies.tick),
     }.items():
         keeper.start(Child(name, body))
     keeper.start(Child("start", partial(door.announce, env), once=True, bare=True))

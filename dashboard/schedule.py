@@ -1,9 +1,10 @@
-"""The tick: every host is read once in an interval, each at its own moment of it, so that reads do not come in gusts."""
+"""The tick: every host is read once in an interval, each at its own moment, so that reads do not come in gusts."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 
@@ -22,13 +23,17 @@ def is_due(host_pk: int, last: float, now: float, interval: float) -> bool:
     return (now - moment) // interval > (last - moment) // interval
 
 
+def _is_due_now(last: float, now: float, interval: float, host_pk: int) -> bool:
+    return is_due(host_pk, last, now, interval)
+
+
 def run(stopping: Callable[[float], bool]) -> None:
     """Ticks until `stopping(seconds)`, which waits that long, is true."""
     interval = settings.ENV.collect_interval
     last = swept = retired = time.time()
     while not stopping(STEP):
         now = time.time()
-        pipeline.tick(lambda pk, last=last, now=now: is_due(pk, last, now, interval))
+        pipeline.tick(partial(_is_due_now, last, now, interval))
         if now - swept >= SWEEP_EVERY:
             pipeline.sweep()
             pipeline.end_abandoned()

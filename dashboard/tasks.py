@@ -1,4 +1,4 @@
-"""What other processes ask of the dashboard by name: the collectors' results come in here. Wiring only, see `pipeline`."""
+"""What other processes ask of the dashboard by name: the collectors' results come in. Wiring only, see `pipeline`."""
 
 from __future__ import annotations
 

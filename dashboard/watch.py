@@ -43,8 +43,8 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
             if had_demo and not has_demo:
                 demo_is_over()
             had_demo, next_look = has_demo, time.monotonic() + LOOK_EVERY
-        for pk in bursts.ended(time.monotonic()):
-            _collect(pk)
+        for over in bursts.ended(time.monotonic()):
+            _collect(over)
         try:
             pk = nudges.get(timeout=max(0.0, min(next_look, bursts.next_end) - time.monotonic()))
         except Empty:

@@ -31,7 +31,9 @@ def cluster() -> Iterator[str]:
         os.chown(folder, account.pw_uid, account.pw_gid)
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data, port = folder / "data", free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    )
 
     def run(program: str, *arguments: str) -> None:
         command = [*as_user, str(binaries / program), "-D", str(data), *arguments]

@@ -49,7 +49,8 @@ class Stack:
         self.home, self.port = home, free_port()
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("DOCKLINES_")},
-            "DJANGO_SETTINGS_MODULE": "dashboard.settings", "DOCKLINES_HOME": str(home), "PORT": str(self.port), "BIND": "127.0.0.1",
+            "DJANGO_SETTINGS_MODULE": "dashboard.settings", "DOCKLINES_HOME": str(home),
+            "PORT": str(self.port), "BIND": "127.0.0.1",
             "DOCKER_HOST": "unix:///nonexistent/docker.sock", **environ,
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
@@ -103,7 +104,7 @@ class Stack:
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """An API call with the admin's token: status and decoded answer."""
-        request = urllib.request.Request(  # noqa: S310 (our own server)
+        request = urllib.request.Request(
             self.url + path, method=method, data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
         )  # fmt: skip

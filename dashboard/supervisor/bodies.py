@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import runpy
 import signal
@@ -92,9 +91,3 @@ def simulator(folder: Path, arguments: list[str]) -> None:
     """`python -m collectors.simulator`, in a process that shares our memory."""
     sys.argv = ["simulator", str(folder), *arguments]
     runpy.run_module("collectors.simulator", run_name="__main__")
-
-
-def freeze() -> None:
-    """Before forking: what is loaded now is never looked at by the collector again, so its pages stay shared."""
-    gc.collect()
-    gc.freeze()

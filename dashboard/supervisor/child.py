@@ -21,7 +21,8 @@ RESET = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 
 
 def fork(name: str, body: Callable[[], object], output: int | None = None) -> int:
-    """Runs `body` in a new process that goes by `name`, and gives its pid. `output` is where its stdout and stderr go, ours when None.
+    """Runs `body` in a new process that goes by `name`, and gives its pid. `output` is where its stdout and stderr go,
+    ours when None.
 
     The exit status is 0, that of SystemExit, or 1 after an exception, whose traceback goes to the output.
     """

@@ -9,8 +9,8 @@ import json
 import time
 from pathlib import Path
 
+from dashboard import pipeline
 from dashboard.env import CannotStart, Env
-from dashboard.inventory import reconcile
 from dashboard.inventory.models import Host
 
 WAIT = 30.0
@@ -32,7 +32,7 @@ def introduce(env: Env) -> int:
     addresses = dict(Host.objects.filter(demo=True).values_list("name", "address"))
     for name in kept:
         if served.get(name) != addresses[name]:
-            reconcile.forget_host(kept[name])
+            pipeline.remove_host(kept[name])
     new = [name for name in served if served[name] != addresses.get(name)]
     Host.objects.bulk_create(Host(name=name, address=served[name], demo=True) for name in new)
     return len(served)
@@ -46,12 +46,6 @@ def _served(path: Path) -> dict[str, str]:
             raise CannotStart(f"The demo fleet did not start within {WAIT:.0f} s.")
         time.sleep(0.02)
     return {host["name"]: host["address"] for host in json.loads(path.read_text())["hosts"]}
-
-
-def end() -> None:
-    """Removes every demo host with all that it held."""
-    for pk in Host.objects.filter(demo=True).values_list("pk", flat=True):
-        reconcile.forget_host(pk)
 
 
 def arguments(hosts: int, containers: int, changes: float, seed: int) -> list[str]:

@@ -16,14 +16,16 @@ def lock(env: Env) -> TextIO:
         env.home.mkdir(parents=True, exist_ok=True)
         file = open(env.home / "lock", "a+")  # noqa: SIM115 (it stays open as long as we live)
     except OSError as error:
-        raise CannotStart(f"{env.home} cannot be written ({error.strerror}): name a folder in DOCKLINES_HOME.") from error
+        words = f"{env.home} cannot be written ({error.strerror}): name a folder in DOCKLINES_HOME."
+        raise CannotStart(words) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         file.seek(0)
         other = file.read().strip()
         raise CannotStart(
-            f"Docklines runs on {env.home} already (process {other}): stop it, or name another folder in DOCKLINES_HOME."
+            f"Docklines runs on {env.home} already (process {other}): stop it, or name another folder in "
+            "DOCKLINES_HOME."
         ) from error
     file.truncate(0)
     file.write(str(os.getpid()))

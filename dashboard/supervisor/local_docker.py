@@ -28,7 +28,7 @@ class Found:
 
 
 def find(environ: Mapping[str, str] = os.environ) -> Found:
-    """The first daemon that answers; else one whose socket may not be read, with the cure; else none, with the reason."""
+    """The first daemon that answers; else one whose socket may not be read, with the cure; else none, with why."""
     forbidden, silent = Found(), ""
     for address in addresses(environ):
         path = Path(address.removeprefix("unix://")) if address.startswith("unix://") else None

@@ -17,7 +17,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from collectors.target import Target
 from dashboard.env import CannotStart, Env
+from dashboard.inventory.models import Host
+from dashboard.supervisor import local_docker
+from dashboard.web import hosts
 
 
 def or_exit(step: Callable[..., Any], *arguments: Any) -> Any:
@@ -75,28 +79,27 @@ def make_first_user() -> None:
     if users.exists():
         return
     password = secrets.token_urlsafe(12)
-    users.create_superuser("admin", password=password)  # type: ignore[attr-defined]
-    print(f"Log in as admin with the password {password} (shown only now; change it at /accounts/password/change/)", flush=True)
+    users.create_superuser("admin", password=password)
+    print(
+        f"Log in as admin with the password {password} (shown only now; change it at /accounts/password/change/)",
+        flush=True,
+    )
 
 
 def choose_hosts(wants_demo: bool) -> bool:
     """Whether the demo is to run. Where no real host is kept yet, the local daemon becomes the first one."""
-    from dashboard.inventory.models import Host
-    from dashboard.supervisor import demo, local_docker
-
     kept = Host.objects.filter(demo=False).exists()
     if wants_demo and kept:
         raise CannotStart("Real hosts are kept here: for a demo name another folder, like DOCKLINES_HOME=/tmp/demo.")
     if wants_demo:
         return True
     if kept:
-        demo.end()
+        hosts.end_demo()
         return False
     found = local_docker.find()
     if not found.address:
         print(f"{found.words} Showing a demo fleet; add a host of yours to end it.", flush=True)
         return True
-    demo.end()
-    Host.objects.create(name=found.name, address=found.address)
+    hosts.keep(hosts.consider(found.name, Target(address=found.address), None))
     print(found.words or f"Reading the Docker daemon of {found.name} at {found.address}.", flush=True)
     return False

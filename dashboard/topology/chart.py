@@ -44,7 +44,9 @@ def revisions(only: str = "") -> dict[str, int]:
     found: dict[str, int] = {}
     for model in (Host, Swarm):
         if kind in ("", model.kind):
-            found |= {f"{model.kind}:{pk}": rev for pk, rev in model.objects.filter(where).values_list("pk", "revision")}
+            found |= {
+                f"{model.kind}:{pk}": rev for pk, rev in model.objects.filter(where).values_list("pk", "revision")
+            }
     return found
 
 

@@ -76,7 +76,7 @@ def _services_with_vips_on(changeset: ChangeSet) -> set[int]:
     kind, _, pk = changeset.source.partition(":")
     if not moved or kind != "swarm":
         return set()
-    vips = Service.objects.filter(swarm=pk).values_list("pk", "vips")
+    vips = Service.objects.filter(swarm_id=int(pk)).values_list("pk", "vips")
     return {pk for pk, found in vips if any(vip["network_id"] in moved for vip in found)}
 
 

@@ -23,6 +23,6 @@ def forget(source: str) -> None:
 def all_seen() -> dict[str, str]:
     """ISO 8601 times by source; empty when Redis cannot be asked, as a chart without ages beats no chart."""
     try:
-        return dict(broker.client().hgetall(SEEN))
+        return dict(broker.client().hgetall(SEEN))  # type: ignore[arg-type]  # decode_responses: texts
     except broker.BrokerError:
         return {}

@@ -13,6 +13,6 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     """Rewrites `import … from`, not `import(…)`: that stands in our comments, where types refer to each other in
     circles. `max_post_process_passes` is the longest chain of imports, as each pass settles one link of it."""
 
-    _, (*_imports, _dynamic) = HashedFilesMixin._js_module_import_aggregation_patterns
+    _, (*_imports, _dynamic) = HashedFilesMixin._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
     patterns = (*HashedFilesMixin.patterns, (OURS, tuple(_imports)))
     max_post_process_passes = 25

@@ -48,7 +48,7 @@ class Hub:
                 await layer.group_add(GROUP, channel)
                 while True:
                     self._hand_out((await layer.receive(channel))["text"])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (the layer raises whatever its client does)
                 log.warning("Live messages are interrupted, trying again: %s", error)
                 await asyncio.sleep(1)
 

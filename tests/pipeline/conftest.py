@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,8 +24,12 @@ class Ends:
 
 
 @pytest.fixture
-def ends(valkey: redis.Redis, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ends]:
+def ends(valkey: redis.Redis, db: None, monkeypatch: pytest.MonkeyPatch) -> Ends:
     held = Ends()
-    monkeypatch.setattr(type(current_app._get_current_object()), "send_task", lambda _app, name, arguments: held.sent.append((name, arguments)))
+    monkeypatch.setattr(
+        type(current_app._get_current_object()),
+        "send_task",
+        lambda _app, name, arguments: held.sent.append((name, arguments)),
+    )
     monkeypatch.setattr(publish, "send", held.published.append)
-    yield held
+    return held

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -113,4 +115,4 @@ def test_every_host_is_due_once_in_each_interval() -> None:
     for pk in range(1, 30):
         moments = [now for now in range(100, 150) if schedule.is_due(pk, now - 1.0, float(now), 10.0)]
         assert len(moments) == 5
-        assert {later - sooner for sooner, later in zip(moments, moments[1:], strict=False)} == {10}
+        assert {later - sooner for sooner, later in pairwise(moments)} == {10}

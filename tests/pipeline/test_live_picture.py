@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from collectors.snapshot import HostSnapshot, SwarmSnapshot
 from dashboard import pipeline
@@ -65,7 +65,9 @@ def test_deltas_lead_to_the_whole_chart(ends: Ends, steps: list[tuple[str, HostS
 def test_a_network_that_goes_leaves_its_stopped_containers_endpoints_without_it(ends: Ends) -> None:
     host, overlay = fleet.new_host("k1"), fleet.network("span", "swarm")
     snapshot = fleet.manager(
-        networks=(overlay,), containers=(fleet.container("web", state="exited"),), endpoints=(fleet.endpoint("web", overlay),)
+        networks=(overlay,),
+        containers=(fleet.container("web", state="exited"),),
+        endpoints=(fleet.endpoint("web", overlay),),
     )
     pipeline.apply(host.pk, readings.of(snapshot, fleet.swarm(networks=(overlay,))))
     browser = Browser()

@@ -50,7 +50,9 @@ def test_a_home_too_deep_for_sockets_gets_a_short_folder_for_them(tmp_path: Path
         ("PORT", "99999", "a number from 1 to 65535"),
     ],
 )
-def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(tmp_path: Path, name: str, value: str, words: str) -> None:
+def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
     with pytest.raises(env.BadSetting) as refused:
         read(tmp_path, **{name: value})
     assert name in str(refused.value)

@@ -42,7 +42,10 @@ class Churn:
         try:
             if kind(host) is None:
                 return
-        except (APIError, requests.ConnectionError):  # 20.10 panics on a connect to a stopped sharer, and answers nothing
+        except (
+            APIError,
+            requests.ConnectionError,
+        ):  # 20.10 panics on a connect to a stopped sharer, and answers nothing
             return
         self.done += 1
         self.counts[kind.__name__] = self.counts.get(kind.__name__, 0) + 1
@@ -63,7 +66,9 @@ class Churn:
             third = self.random.randrange(256)
             pool = docker.types.IPAMPool(subnet=f"10.201.{third}.0/24", iprange=f"10.201.{third}.128/25")
             options["ipam"] = docker.types.IPAMConfig(pool_configs=[pool])
-        return self.daemons[host].create_network(f"br{self.random.randrange(8)}", "bridge", check_duplicate=True, **options)
+        return self.daemons[host].create_network(
+            f"br{self.random.randrange(8)}", "bridge", check_duplicate=True, **options
+        )
 
     def make_macvlan(self, host: str) -> object:
         pool = docker.types.IPAMPool(subnet=f"192.168.{self.random.randrange(200, 250)}.0/24")
@@ -147,7 +152,9 @@ class Churn:
         network = self._network(host)
         if network is None or not network["IPAM"]["Config"]:
             return None
-        options: dict[str, Any] = {"aliases": [f"alias{self.random.randrange(5)}"]} if self.random.random() < 0.5 else {}
+        options: dict[str, Any] = (
+            {"aliases": [f"alias{self.random.randrange(5)}"]} if self.random.random() < 0.5 else {}
+        )
         subnet = network["IPAM"]["Config"][0]["Subnet"]
         if subnet.startswith("10.201.") and self.random.random() < 0.5:
             options["ipv4_address"] = f"{subnet.rsplit('.', 1)[0]}.{self.random.randrange(20, 120)}"

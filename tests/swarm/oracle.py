@@ -121,7 +121,10 @@ def of_topology(topology: dict[str, Any]) -> Inventory:
             network["name"], network["driver"], network["scope"], flags, pools,
         )  # fmt: skip
     for container in containers.values():
-        inventory.containers[(hosts[container["host"]], container["docker_id"])] = (container["name"], container["state"])
+        inventory.containers[(hosts[container["host"]], container["docker_id"])] = (
+            container["name"],
+            container["state"],
+        )
     for endpoint in topology["endpoints"]:
         network = networks.get(endpoint["network"] or "", {"docker_id": ""})["docker_id"]
         container = containers.get(endpoint["container"] or "", {"docker_id": ""})["docker_id"]

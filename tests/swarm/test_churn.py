@@ -37,7 +37,11 @@ def test_an_overlay_is_one_network_and_same_named_bridges_are_two(swarm: Lab, st
             client.create_network("twin", "bridge")
             at = client.create_networking_config({"span": client.create_endpoint_config()})
             config = client.create_host_config(network_mode="span")
-            made.append(client.create_container("lab/busybox:1", ["sleep", "1000"], host_config=config, networking_config=at)["Id"])
+            made.append(
+                client.create_container("lab/busybox:1", ["sleep", "1000"], host_config=config, networking_config=at)[
+                    "Id"
+                ]
+            )
             client.start(made[-1])
         time.sleep(SETTLED)
         shown = stack.topology()

@@ -1,4 +1,4 @@
-"""For load balancers and supervisors: does the process live, and can it do its work? Open to all, telling no secrets."""
+"""For load balancers and supervisors: does the process live, can it do its work? Open to all, telling no secrets."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def answered(name: str, ask: Callable[[], Awaitable[Any]]) -> bool:
     try:
         async with asyncio.timeout(PATIENCE):
             await ask()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (whatever fails there, the answer is "not ready")
         log.warning("Not ready, %s: %s", name, error or type(error).__name__)
         return False
     return True
