@@ -59,7 +59,9 @@ def supervise(env: Env, options: argparse.Namespace, listener: socket.socket) ->
     try:
         if env.redis_url is None:
             keeper.start(Child("valkey", partial(bodies.valkey, env), last=True))
-        load()
+        import django
+
+        django.setup()
         from dashboard.supervisor import prepare
 
         if keeper.ask(partial(prepare.or_exit, prepare.prepare, env, options.demo))["demo"]:
@@ -71,16 +73,6 @@ def supervise(env: Env, options: argparse.Namespace, listener: socket.socket) ->
         return 0 if keeper.stopping else 1
     finally:
         keeper.end()
-
-
-def load() -> None:
-    """What the children need, once: they share it for as long as nobody writes to it."""
-    import django
-
-    django.setup()
-    from dashboard.supervisor import sharing
-
-    sharing.load()
 
 
 def start_demo(keeper: Keeper, env: Env, options: argparse.Namespace) -> None:
@@ -99,6 +91,7 @@ def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
 
     over, demo_is_over = os.pipe()
     keeper.when_written(over, partial(keeper.drop, "simulator"))
+    sharing.load()  # after the assets are there: whitenoise looks at their folder once
     sharing.freeze()
     for name, body in {
         "web": partial(bodies.web, listener),
