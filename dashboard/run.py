@@ -98,8 +98,7 @@ def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
         "worker read": partial(bodies.reader, READERS),
         "worker command": partial(bodies.worker, "command", COMMANDERS),
         "worker dashboard": partial(bodies.worker, "dashboard", KEEPERS),
-        "watcher": partial(bodies.watcher, partial(os.write, demo_is_over, b".")),
-        "tick": partial(bodies.tick),
+        "tick and watcher": partial(bodies.tick_and_watcher, partial(os.write, demo_is_over, b".")),
     }.items():
         keeper.start(Child(name, body))
     keeper.start(Child("start", partial(door.announce, env), once=True, bare=True))

@@ -22,3 +22,8 @@ def started(operation_pk: int) -> None:
 @shared_task(name="dashboard.conclude")
 def conclude(operation_pk: int, outcome: dict[str, Any]) -> None:
     pipeline.conclude(operation_pk, outcome)
+
+
+@shared_task(name="dashboard.recover")
+def recover() -> None:
+    pipeline.recover()

@@ -53,6 +53,7 @@ def lay_out() -> None:
     get_resolver()._populate()
     app.finalize()
     app.loader.import_default_modules()
+    _ = (app.amqp.queues, app.amqp.router, app.amqp.task_protocols)
 
 
 def freeze() -> None:
