@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,10 +12,10 @@ from hypothesis import strategies as st
 from collectors.snapshot import Failure, HostSnapshot, SwarmSnapshot
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.links import relink, sources_concerned
-from dashboard.inventory.models import Container, Endpoint, Host, Network, Service, SwarmNode
+from dashboard.inventory.models import Host
 from tests.inventory import strategies
 from tests.inventory.fleet import later, new_host
+from tests.inventory.linking import assert_links_are_right, spread
 from tests.inventory.readback import nothing_kept, revisions_have_no_gaps, rows_replayed, rows_that_stand
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +57,7 @@ steps = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(steps, min_size=2, max_size=7))
 def test_links_and_history_hold_after_every_step(taken: list[Read | Lost | Removed | Swept]) -> None:
     with nothing_kept():
@@ -97,46 +96,7 @@ def read(host: int, step: Read, at: datetime) -> list[ChangeSet]:
     return told
 
 
-def spread(changesets: Iterable[ChangeSet], at: datetime) -> list[ChangeSet]:
-    told, waiting = [], [changeset for changeset in changesets if changeset]
-    while waiting:
-        assert len(told) < 100, "relinking never ends"
-        told.append(waiting.pop(0))
-        waiting += [more for source in sources_concerned(told[-1]) if (more := relink(source, at))]
-    return told
-
-
 def each_revision_was_told_once(told: list[ChangeSet]) -> bool:
     seen = [(changeset.source, changeset.revision) for changeset in told]
     by_source = {source: [number for name, number in seen if name == source] for source, _ in seen}
     return all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_source.values())
-
-
-def assert_links_are_right() -> None:
-    for host in Host.objects.select_related("swarm"):
-        assert_place_is_right(host)
-    for container in Container.objects.select_related("host"):
-        served = Service.objects.filter(swarm=container.host.swarm_id, docker_id=container.service_docker_id)
-        assert container.service_id == served.values_list("pk", flat=True).first()
-    for endpoint in Endpoint.objects.select_related("host"):
-        of = Container.objects.filter(host=endpoint.host_id, docker_id=endpoint.container_key)
-        local = Network.objects.filter(host=endpoint.host_id, key=endpoint.network_key).first()
-        swarm = Network.objects.filter(swarm=endpoint.host.swarm_id, key=endpoint.network_key, swarm__isnull=False)
-        assert endpoint.container_id == of.values_list("pk", flat=True).first()
-        assert endpoint.network == (local or swarm.first())
-    for node in SwarmNode.objects.all():
-        ours = Host.objects.filter(swarm_node_id=node.docker_id).exclude(swarm_state="inactive")
-        best = ours.filter(state="reachable").order_by("pk").first() or ours.order_by("pk").first()
-        assert node.host == best
-
-
-def assert_place_is_right(host: Host) -> None:
-    if host.swarm_state in ("", "inactive"):
-        assert (host.swarm, host.role, host.availability) == (None, "", "")
-        return
-    assert host.swarm is not None
-    if host.cluster_id:
-        assert host.swarm.docker_id == host.cluster_id
-    node = SwarmNode.objects.filter(docker_id=host.swarm_node_id).first()
-    if node is not None:
-        assert (host.swarm_id, host.role, host.availability) == (node.swarm_id, node.role, node.availability)

@@ -28,7 +28,7 @@ from tests.inventory.readback import (
 )
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=30, deadline=None)
 
 
 @few
