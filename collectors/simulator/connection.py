@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from collectors.simulator.server import Listener
 
 REASONS = {200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified", 400: "Bad Request", 403: "Forbidden"}
-REASONS |= {404: "Not Found", 409: "Conflict", 500: "Internal Server Error", 503: "Service Unavailable"}
+REASONS |= {
+    404: "Not Found",
+    409: "Conflict",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    503: "Service Unavailable",
+}
 LINES = {status: f"HTTP/1.1 {status} {reason}\r\n".encode() for status, reason in REASONS.items()}
 UNREAD_BYTES = 4 << 20
 """A follower that leaves so much unread is cut off, as it would grow this process without end."""

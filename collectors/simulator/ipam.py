@@ -94,12 +94,15 @@ LOCAL_DEFAULTS = tuple(f"172.{second}.0.0/16" for second in range(17, 32)) + tup
 """What a daemon without `default-address-pools` gives its local networks, in this order: 31 subnets."""
 
 
+_BOUNDS = [(subnet, int(ip_network(subnet)[0]), int(ip_network(subnet)[-1])) for subnet in LOCAL_DEFAULTS]
+
+
 def next_local(pools: list[Pool]) -> Pool:
     """The first default subnet that meets none of a host's local pools. Raises AddressRefused when all 31 are used."""
-    for subnet in LOCAL_DEFAULTS:
-        pool = Pool(subnet, show_gateway=True)
-        if not any(pool.overlaps(other) for other in pools):
-            return pool
+    used = [(pool.base, pool.last) for pool in pools if pool.version == 4]
+    for subnet, base, last in _BOUNDS:
+        if not any(base <= end and start <= last for start, end in used):
+            return Pool(subnet, show_gateway=True)
     raise AddressRefused(
         "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network"
     )
@@ -108,7 +111,9 @@ def next_local(pools: list[Pool]) -> Pool:
 def next_overlay(space: str, prefix: int, pools: list[Pool]) -> Pool:
     """The first subnet of `prefix` bits in a swarm's space that meets no other overlay's."""
     start, size = int(ip_network(space).network_address), 1 << (32 - prefix)
-    used = [(pool.base, pool.last) for pool in pools if pool.version == 4]
-    while any(base < start + size and start <= last for base, last in used):
-        start += size
+    for base, last in sorted((pool.base, pool.last) for pool in pools if pool.version == 4):
+        if base >= start + size:
+            break
+        if last >= start:
+            start = (last // size + 1) * size
     return Pool(f"{text_of(start, 4)}/{prefix}", show_gateway=True)

@@ -11,16 +11,17 @@ from collectors.simulator import filters
 from collectors.simulator.events import Kept, Wanted
 from collectors.simulator.exchange import Answer, Request, Stream, is_on, refused, unquoted
 from collectors.simulator.refusal import Refusal
+from collectors.simulator.render.shapes import API_VERSION, MIN_API_VERSION
 
-WHOLE = {"info": "info", "version": "version", "networks": "networks", "nodes": "nodes", "services": "services"}
+WHOLE = {"info": "info", "networks": "networks", "nodes": "nodes", "services": "services"}
 WHOLE |= {"swarm": "swarm", "tasks": "tasks"}
 
 
 class RecordedDaemon:
-    """Serves a folder with info.json, networks.json, containers_all.json, network_NAME[_verbose].json, container_NAME.json.
+    """Serves a folder: info.json, networks.json, containers_all.json, network_NAME[_verbose].json, container_NAME.json;
+    or, for the last two, networks_inspect.json and containers_inspect.json.
 
-    Instead of the last two it may have networks_inspect.json and containers_inspect.json. A recorded refusal is
-    {"_http_status", "_body"}.
+    A recorded refusal is {"_http_status", "_body"}.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -61,6 +62,8 @@ class RecordedDaemon:
         return Answer(200, orjson.dumps(found) + b"\n")
 
     def _find(self, first: str, rest: list[str], request: Request) -> Any:
+        if first == "version" and not rest:
+            return self._load("version") or self._version()
         if not rest and first in WHOLE:
             asked = filters.parse(request.query.get("filters", ""))
             attachments = first == "tasks" and "attachment" in asked.get("runtime", [])
@@ -77,6 +80,11 @@ class RecordedDaemon:
         if first == "containers" and rest[1:] == ["json"]:
             return self._named(self._containers, rest[0], f"No such container: {rest[0]}")
         raise Refusal(404, "page not found")
+
+    def _version(self) -> dict[str, str]:
+        """For recordings without one: as much as clients need to speak the right API."""
+        engine = self._load("info")["ServerVersion"]
+        return {"Version": engine, "ApiVersion": API_VERSION, "MinAPIVersion": MIN_API_VERSION, "Os": "linux"}
 
     def _named(self, things: dict[str, Any], name: str, words: str, verbose: bool = False) -> Any:
         found = (self._verbose.get(name) if verbose else None) or things.get(name)

@@ -15,11 +15,11 @@ HISTORY = 1
 """Ended tasks kept for each slot (a real swarm keeps five)."""
 
 
-def init_swarm(fleet: Fleet, size: int) -> Swarm:
-    """A swarm for so many nodes. A large one was given its own space at init, as 253 addresses would not do."""
+def init_swarm(fleet: Fleet, large: bool) -> Swarm:
+    """A new swarm. A large one was given its own space at init, as 253 addresses for an overlay would not do."""
     swarm = Swarm(fleet.swarm_id(), fleet.now())
-    if size > 40:
-        swarm.space, swarm.prefix, swarm.asked_space = "10.32.0.0/11", 19, True
+    if large:
+        swarm.space, swarm.prefix, swarm.asked_space = "10.0.0.0/9", 20, True
     ingress = Network(fleet.swarm_id(), "ingress", "overlay", "swarm", fleet.now(), ingress=True)
     swarm.ingress = add_overlay(fleet, swarm, ingress)
     fleet.swarms.append(swarm)

@@ -14,7 +14,7 @@ from collectors.simulator.generate.stacks import Stacks
 def generate(hosts: int, containers: int, seed: int) -> Fleet:
     """A fleet of so many hosts with so many containers each, live from now on."""
     fleet, random = Fleet(seed), Random(f"fleet {seed}")  # noqa: S311 (made-up data)
-    populate(fleet, hosts, random)
+    populate(fleet, hosts, containers, random)
     for swarm in fleet.swarms:
         Stacks(fleet, swarm, containers, random).fill()
     for place, host in enumerate(sorted(fleet.hosts.values(), key=lambda host: not host.served)):

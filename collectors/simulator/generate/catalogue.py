@@ -97,13 +97,16 @@ CORE = (
 
 AGENT = Stack("logging", (Part("fluent-bit", "fluent/fluent-bit:3.1", ("host",), None, "", vip=False),))
 
+# fmt: off
 TEAMS = (
     "search", "catalog", "checkout", "accounts", "billing", "crm", "chat", "docs", "blog", "media", "loyalty",
-    "reports", "mailer", "auth", "analytics", "ads", "booking", "cart", "content", "delivery", "events", "feeds", "forum",
-    "geo", "identity", "inventory", "invoices", "jobs", "leads", "maps", "notify", "offers", "orders", "partners", "photos",
-    "planner", "pricing", "profiles", "quotes", "ratings", "returns", "rewards", "sales", "schedule", "shipping",
-    "signup", "stats", "stock", "streams", "support", "surveys", "tax", "tickets", "tracking", "trends", "vouchers",
-)  # fmt: skip
+    "reports", "mailer", "auth", "analytics", "ads", "booking", "cart", "content", "delivery", "events",
+    "feeds", "forum", "geo", "identity", "inventory", "invoices", "jobs", "leads", "maps", "notify", "offers",
+    "orders", "partners", "photos", "planner", "pricing", "profiles", "quotes", "ratings", "returns",
+    "rewards", "sales", "schedule", "shipping", "signup", "stats", "stock", "streams", "support", "surveys",
+    "tax", "tickets", "tracking", "trends", "vouchers",
+)
+# fmt: on
 
 
 def team_stack(name: str, variant: int) -> Stack:
@@ -196,6 +199,9 @@ PROJECTS = (
     ),
     Project("uptime", (Part("kuma", "louislam/uptime-kuma:1.23", ports=((3004, 3001),), healthy=True),)),
 )
+
+FIRST = {"edge": ("iot", "vpn"), "build": ("gitea", "registry"), "app": ("staging",), "data": ("metabase", "gitea")}
+"""The projects that a kind of host has before any other."""
 
 LEGACY = Project(
     "legacy",

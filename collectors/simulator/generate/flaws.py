@@ -54,7 +54,7 @@ def after(fleet: Fleet, host: Host, place: int, flawed: set[str], random: Random
     watched = [container for container in host.containers.values() if container.health == "healthy"]
     if watched and place % 2 == 0:
         containers.set_health(fleet, random.choice(watched), "unhealthy")
-    if len(alone) > 3 and place % 3 == 1:
+    if len(alone) > 3 and place % 3 == 0:
         containers.pause(fleet, alone.pop(random.randrange(len(alone))))
     if len(alone) > 3 and place % 3 == 2:
         looping = alone.pop(random.randrange(len(alone)))
@@ -132,11 +132,12 @@ def _shell_on_overlay(fleet: Fleet, host: Host, name: str) -> None:
 
 
 def _orphan(fleet: Fleet, host: Host) -> None:
-    """An endpoint whose sandbox has gone, as a daemon that was killed leaves it."""
-    bridges = [n for n in host.networks.values() if n.driver == "bridge" and n.labels]
-    if not bridges:
+    """An endpoint whose sandbox has gone, as a daemon that was killed leaves it: on an overlay where there is one."""
+    overlays = [network for network, _ in host.legs.values() if not network.ingress]
+    bridges = [network for network in host.networks.values() if network.driver == "bridge" and network.labels]
+    if not overlays and not bridges:
         return
-    network = bridges[0]
+    network = (overlays or bridges)[0]
     pool = next(pool for pool in network.pools if pool.version == 4)
     orphan = Endpoint(network=network, name="web-1", network_id=network.id, id=fleet.hex_id())
     attach.set_ipv4(orphan, pool.take(), pool.prefix)

@@ -14,6 +14,8 @@ EPOCH = 1_756_684_800 * SECOND
 REGIONS = ("fra", "iad", "sin")
 WORKERS = ("app", "data", "app", "app")
 ALONE = ("edge", "build", "edge", "edge")
+SMALL = 200
+"""Containers in a swarm up to which 253 addresses an overlay suffice."""
 MACHINES = (
     Machine(),
     Machine("20.10.25", "Ubuntu 22.04.5 LTS", "22.04", "5.15.0-122-generic", 8, 32 << 30),
@@ -31,11 +33,13 @@ def tier(host: Host) -> str:
     return host.name.split("-")[-2]
 
 
-def populate(fleet: Fleet, count: int, random: Random) -> None:
+def populate(fleet: Fleet, count: int, containers: int, random: Random) -> None:
     """So many hosts with sockets, in swarms and alone, and one more node of the first swarm that nobody reads."""
     alone = 0 if count < 3 else max(1, count // 8)
+    fleet.at = ago(random, 200, 400)
     for region, size in zip(REGIONS, _sizes(count - alone), strict=False):
-        _swarm(fleet, region, size, region == REGIONS[0], random)
+        swarm = swarming.init_swarm(fleet, size * containers > SMALL)
+        _join_all(fleet, swarm, region, size, region == REGIONS[0], random)
     for number in range(alone):
         kind = ALONE[number % len(ALONE)]
         host = _host(fleet, f"{kind}-{_seen(ALONE, number)}", random)
@@ -55,9 +59,7 @@ def _managers(size: int) -> int:
     return next(number for number, most in ((1, 7), (3, 40), (5, 100), (7, 1 << 30)) if size <= most)
 
 
-def _swarm(fleet: Fleet, region: str, size: int, first: bool, random: Random) -> Swarm:
-    fleet.at = ago(random, 200, 400)
-    swarm = swarming.init_swarm(fleet, size + 1)
+def _join_all(fleet: Fleet, swarm: Swarm, region: str, size: int, first: bool, random: Random) -> None:
     managers = _managers(size)
     for number in range(size + (1 if first else 0)):
         manages = number < managers
@@ -73,7 +75,6 @@ def _swarm(fleet: Fleet, region: str, size: int, first: bool, random: Random) ->
             open_leg(fleet, swarm.ingress, host)
             own_gateway(fleet, host, "ingress-sbox")
     _drain(swarm)
-    return swarm
 
 
 def _seen(kinds: tuple[str, ...], number: int) -> int:

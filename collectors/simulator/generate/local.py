@@ -7,8 +7,8 @@ from random import Random
 from collectors.simulator import containers, networks
 from collectors.simulator.containers import Wish
 from collectors.simulator.fleet import SECOND, Container, Fleet, Host, Network, Port
-from collectors.simulator.generate.catalogue import PROJECTS, SINGLES, Part, Project
-from collectors.simulator.generate.hosts import ago
+from collectors.simulator.generate.catalogue import FIRST, PROJECTS, SINGLES, Part, Project
+from collectors.simulator.generate.hosts import ago, tier
 from collectors.simulator.ipam import Pool
 
 DEFAULTS_LEFT = 24
@@ -29,7 +29,8 @@ class Local:
     def fill(self) -> None:
         """Exactly the wanted number of containers."""
         singles = min(self.room, 2 + self.wanted // 20)
-        order = self.random.sample(PROJECTS, len(PROJECTS))
+        first = FIRST.get(tier(self.host), ())
+        order = sorted(self.random.sample(PROJECTS, len(PROJECTS)), key=lambda project: project.name not in first)
         for number in range(self.wanted):
             if self.room <= singles:
                 break
