@@ -90,13 +90,13 @@ def _keep(host_pk: int, reading: Reading) -> None:
         _spread([reconcile.host_failed(host_pk, reading.failure, at)])
         _find_reporter(host_pk, reading.failure.words)
         return
-    freshness.seen(f"host:{host_pk}", at)
-    if reading.host is not None:
-        _keep_host(host_pk, reading, at)
-    _keep_swarm(host_pk, reading, at)
+    if reading.host is None or _keep_host(host_pk, reading, at):
+        freshness.seen(f"host:{host_pk}", at)
+        _keep_swarm(host_pk, reading, at)
 
 
-def _keep_host(host_pk: int, reading: Reading, at: datetime) -> None:
+def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:
+    """False when this is the daemon of another host, which is then the failure of this one."""
     snapshot = reading.host
     assert snapshot is not None
     swarm_pk, told = reconcile.swarm_for(host_pk, snapshot, at)
@@ -113,6 +113,7 @@ def _keep_host(host_pk: int, reading: Reading, at: datetime) -> None:
     _spread([*told, *introduced, changed])
     if swarm_pk is not None and (any(introduced) or _touches_services(changed)):
         _ask_reporter(swarm_pk, but=host_pk)
+    return True
 
 
 def _keep_swarm(host_pk: int, reading: Reading, at: datetime) -> None:

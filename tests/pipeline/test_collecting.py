@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard import coalesce, pipeline, schedule
 from dashboard.inventory.models import Change, Host, Swarm
+from dashboard.topology import freshness
 from tests.inventory import fleet
 from tests.pipeline import readings
 from tests.pipeline.conftest import Ends
@@ -102,6 +103,7 @@ def test_a_daemon_that_is_another_hosts_already_says_whose(ends: Ends) -> None:
     twin = fleet.new_host("again")
     pipeline.apply(twin.pk, readings.of(fleet.host(networks=(fleet.bridge(),))))
     assert "same Docker daemon as k1" in Host.objects.get(pk=twin.pk).error
+    assert twin.source_id not in freshness.all_seen()
 
 
 def test_a_worker_restart_reads_every_host_though_one_was_being_read(ends: Ends) -> None:
