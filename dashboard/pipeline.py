@@ -109,7 +109,7 @@ def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:
         words = f"This is the same Docker daemon as {same}. Remove one of the two hosts."
         failure = Failure(state="unreachable", kind="protocol", words=words)
         _spread([*told, *introduced, reconcile.host_failed(host_pk, failure, at)])
-        return
+        return False
     _spread([*told, *introduced, changed])
     if swarm_pk is not None and (any(introduced) or _touches_services(changed)):
         _ask_reporter(swarm_pk, but=host_pk)
