@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -101,4 +102,5 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
 def simulator(folder: Path, arguments: list[str]) -> None:
     """`python -m collectors.simulator`, in a process that shares our memory."""
     sys.argv = ["simulator", str(folder), *arguments]
-    runpy.run_module("collectors.simulator", run_name="__main__")
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        runpy.run_module("collectors.simulator", run_name="__main__")

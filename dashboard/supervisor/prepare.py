@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from collectors.target import Target
+from dashboard import broker
 from dashboard.env import CannotStart, Env
 from dashboard.inventory.models import Host
 from dashboard.supervisor import local_docker
@@ -34,10 +35,21 @@ def or_exit(step: Callable[..., Any], *arguments: Any) -> Any:
 
 def prepare(env: Env, wants_demo: bool) -> dict[str, Any]:
     """{"demo": whether the demo fleet is to run}. Prints what the user should know. Raises CannotStart."""
+    ask_broker(env)
     migrate(env)
     collect_assets(env)
     make_first_user()
     return {"demo": choose_hosts(wants_demo)}
+
+
+def ask_broker(env: Env) -> None:
+    """Our own Valkey is a matter of moments; one by URL must be there."""
+    if env.redis_url is None:
+        return
+    try:
+        broker.client().ping()
+    except broker.BrokerError as error:
+        raise CannotStart(f"The Redis of DOCKLINES_REDIS_URL does not answer: {error}") from error
 
 
 def migrate(env: Env) -> None:

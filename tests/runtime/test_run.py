@@ -1,0 +1,198 @@
+"""The product as `make run` starts it: what it says, what it survives, and that nothing of it is left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stack import ROOT, Stack, wait_for
+
+SMALL = ("--demo", "--hosts", "2", "--containers", "3", "--changes", "0")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A small demo fleet, running. Tests of this module share it."""
+    stack = Stack(tmp_path_factory.mktemp("run"), DOCKLINES_COLLECT_INTERVAL="2")
+    try:
+        stack.start({}, *SMALL)
+        wait_for("every host read", lambda: states(stack) == {"reachable"}, 30)
+        yield stack
+    finally:
+        stack.stop()
+
+
+def hosts(stack: Stack) -> list[dict[str, Any]]:
+    """Those that are read, not the nodes that only their manager tells of."""
+    return [host for host in stack.topology()["hosts"] if host["source"].startswith("host:")]
+
+
+def states(stack: Stack) -> set[str]:
+    return {host["state"] for host in hosts(stack)}
+
+
+def said(stack: Stack) -> str:
+    return (stack.home / "stack.log").read_text()
+
+
+def left(stack: Stack) -> list[int]:
+    """Processes that have this home in their environment or command line."""
+    found = []
+    for path in Path("/proc").iterdir():
+        if path.name.isdigit() and int(path.name) != os.getpid():
+            try:
+                words = (path / "environ").read_bytes() + (path / "cmdline").read_bytes()
+                dead = (path / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+            except OSError:
+                continue
+            if str(stack.home).encode() in words and not dead:
+                found.append(int(path.name))
+    return found
+
+
+def refused(stack: Stack, *arguments: str, **environ: str) -> str:
+    """What a start says that must not succeed: one line on stderr."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "dashboard.run", *arguments],
+        cwd=ROOT, env={**stack.environ, **environ}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode != 0
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    return ended.stderr
+
+
+def read_since(stack: Stack, moment: datetime) -> bool:
+    try:
+        return all(datetime.fromisoformat(host["collected_at"]) > moment for host in hosts(stack))
+    except (AssertionError, OSError):
+        return False
+
+
+def kill(stack: Stack, name: str) -> None:
+    pids = [pid for pid, command in stack.children().items() if name in command]
+    assert pids, stack.children()
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_the_first_start_tells_password_and_address(demo: Stack) -> None:
+    wait_for("the address", lambda: f"Docklines is at {demo.url}" in said(demo))
+    assert len(re.findall(r"Log in as admin with the password \S{16} ", said(demo))) == 1
+    with urllib.request.urlopen(f"{demo.url}/accounts/login/", timeout=5) as page:
+        assert page.status == 200
+
+
+def test_every_process_goes_by_its_name(demo: Stack) -> None:
+    names = "\n".join(demo.children().values())
+    for name in ("web", "worker read", "worker command", "worker dashboard", "tick and watcher", "simulator"):
+        assert f"docklines: {name}" in names
+    assert "valkey-server" in names
+
+
+def test_a_second_start_on_the_same_home_is_refused(demo: Stack) -> None:
+    assert demo.process is not None
+    words = refused(demo, PORT=str(demo.port + 1))
+    assert f"already (process {demo.process.pid})" in words
+    assert "DOCKLINES_HOME" in words
+
+
+def test_a_port_in_use_is_refused_and_another_one_named(demo: Stack, tmp_path: Path) -> None:
+    words = refused(demo, DOCKLINES_HOME=str(tmp_path))
+    assert f"Port {demo.port} on 127.0.0.1 is in use" in words
+    assert f"PORT={demo.port + 1}" in words
+
+
+@pytest.mark.parametrize("name", ["valkey", "worker", "web", "tick and watcher", "simulator"])
+def test_a_killed_child_returns_and_hosts_are_read_again(demo: Stack, name: str) -> None:
+    kill(demo, name)
+    moment = datetime.now(UTC)
+    wait_for("hosts read again", lambda: read_since(demo, moment), 20)
+    wait_for("all ready again", lambda: demo.call("GET", "/readyz")[0] == 200)
+    assert states(demo) == {"reachable"}
+
+
+def test_ready_names_what_fails_while_the_broker_is_away(demo: Stack) -> None:
+    pids = [pid for pid, command in demo.children().items() if "valkey" in command]
+    os.kill(pids[0], signal.SIGSTOP)
+    try:
+        status, answer = wait_for("not ready", lambda: (a := demo.call("GET", "/readyz"))[0] == 503 and a)
+        assert status == 503
+        assert answer == {"ready": False, "failed": ["broker", "channel_layer"]}
+        assert demo.call("GET", "/api/v1/openapi.json")[0] == 200
+    finally:
+        os.kill(pids[0], signal.SIGCONT)
+    wait_for("ready again", lambda: demo.call("GET", "/readyz")[0] == 200)
+
+
+def test_ctrl_c_ends_every_process_within_three_seconds_and_the_next_start_is_quick(demo: Stack) -> None:
+    assert demo.process is not None
+    began = time.monotonic()
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(10) == 0
+    assert time.monotonic() - began < 3
+    assert left(demo) == []
+    before, began = said(demo), time.monotonic()
+    demo.start({}, *SMALL)
+    assert time.monotonic() - began < 15  # 2 s on an idle machine
+    assert "password" not in said(demo).removeprefix(before)
+
+
+def test_a_killed_supervisor_leaves_no_process(demo: Stack) -> None:
+    assert demo.process is not None
+    demo.process.kill()
+    demo.process.wait()
+    wait_for("nothing left", lambda: left(demo) == [], within=3)
+    assert left(demo) == []
+    demo.process = None
+
+
+def test_a_demo_is_refused_where_real_hosts_are_kept(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    stack.manage("migrate")
+    stack.manage("host", "add", "--unchecked", "real", "unix:///nonexistent/docker.sock")
+    assert "Real hosts are kept here" in refused_last(stack, "--demo")
+
+
+def refused_last(stack: Stack, *arguments: str) -> str:
+    """As `refused`, after other words."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "dashboard.run", *arguments],
+        cwd=ROOT, env=stack.environ, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode != 0
+    return ended.stderr.splitlines()[-1]
+
+
+def test_a_bad_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
+    words = refused(Stack(tmp_path), DOCKLINES_COLLECT_INTERVAL="often")
+    assert words.startswith("DOCKLINES_COLLECT_INTERVAL is 'often'")
+
+
+def test_a_broker_that_cannot_be_reached_stops_the_start(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"redis://127.0.0.1:{closed.getsockname()[1]}/0"
+        stack = Stack(tmp_path, DOCKLINES_REDIS_URL=url)
+        assert "DOCKLINES_REDIS_URL" in refused_last(stack)
+
+
+def test_a_home_deep_in_the_tree_works_all_the_same(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / ("deep" * 30))
+    try:
+        stack.start({}, *SMALL)
+        assert wait_for("every host read", lambda: states(stack) == {"reachable"}, 30)
+    finally:
+        stack.stop()
+    assert left(stack) == []
