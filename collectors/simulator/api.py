@@ -16,6 +16,7 @@ from collectors.simulator.render import containers as show_containers
 from collectors.simulator.render import daemon as show_daemon
 from collectors.simulator.render import networks as show_networks
 from collectors.simulator.render import swarm as show_swarm
+from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.shapes import NOT_A_MANAGER, NOT_IN_A_SWARM
 
 PAGE_NOT_FOUND = Refusal(404, "page not found")
@@ -100,7 +101,7 @@ class SimulatedDaemon:
     def _networks(self, request: Request) -> bytes:
         def render(asked: filters.Filters) -> bytes:
             known = filters.chosen(show_networks.listed(self.host), asked, filters.NETWORKS)
-            return orjson.dumps([show_networks.list_item(network, self.host) for network in known])
+            return dumped([show_networks.list_item(network, self.host) for network in known])
 
         asked = filters.parse(request.query.get("filters", ""))
         return render(asked) if asked else self._kept("networks", lambda: render({}))

@@ -8,6 +8,7 @@ from collectors.simulator import networks, swarming
 from collectors.simulator.fleet import SECOND, Fleet, Network, Node, Port, Service, Swarm
 from collectors.simulator.generate.catalogue import AGENT, CORE, SHARED, TEAMS, Overlay, Part, Stack, team_stack
 from collectors.simulator.generate.hosts import DAY, EPOCH, ago, tier
+from collectors.simulator.ipam import Pool
 
 SHARE = 0.55
 """The part of a node's containers that are tasks."""
@@ -25,11 +26,11 @@ class Stacks:
         self.small = containers < 8
 
     def fill(self) -> None:
-        for overlay in SHARED:
-            self._overlay(overlay)
+        for place, overlay in enumerate(SHARED):
+            self._overlay(overlay, subnet=f"10.{128 + place}.0.0/16" if self.swarm.asked_space else "")
         for stack in (*CORE, *([] if self.small else [AGENT])):
             self._deploy(stack, self.nodes)
-        for number in range(len(TEAMS) * 20):
+        for number in range(len(TEAMS) * 100):
             free = sum(self.room.values())
             if free < 3 or (number and free < len(self.nodes) // 4):
                 break
@@ -42,10 +43,11 @@ class Stacks:
         by_room = sorted(self.nodes, key=lambda node: -self.room[node.id])
         return by_room[: self.random.choice((2, 3, 3, 4, 6, 9))]
 
-    def _overlay(self, wanted: Overlay, stack: str = "") -> Network:
+    def _overlay(self, wanted: Overlay, stack: str = "", subnet: str = "") -> Network:
         self.fleet.at = ago(self.random, 100, 190)
         network = Network(self.fleet.swarm_id(), wanted.name, "overlay", "swarm", self.fleet.now())
         network.internal, network.attachable = wanted.internal, wanted.attachable
+        network.pools = [Pool(subnet, show_gateway=True)] if subnet else []
         network.options = {"encrypted": ""} if wanted.encrypted else {}
         network.labels = {"com.docker.stack.namespace": stack} if stack else {}
         self.overlays[network.name] = networks.add_overlay(self.fleet, self.swarm, network)

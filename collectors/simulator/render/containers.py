@@ -9,13 +9,14 @@ import orjson
 
 from collectors.simulator.fleet import Container, Endpoint, Fleet
 from collectors.simulator.render import shapes
+from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import human, rfc3339
 
 
 def list_item(fleet: Fleet, container: Container) -> bytes:
     """A container's part of the list, kept until it is touched."""
     if container.rendered is None:
-        container.rendered = orjson.dumps(
+        container.rendered = dumped(
             {
                 "Id": container.id,
                 "Names": [f"/{container.name}"],

@@ -9,6 +9,7 @@ import orjson
 
 from collectors.simulator.fleet import Fleet, Host, Node
 from collectors.simulator.render import shapes
+from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import rfc3339
 
 API_IS_OPEN = (
@@ -44,7 +45,7 @@ def info(fleet: Fleet, host: Host) -> bytes:
     """/info. The order of RemoteManagers differs from call to call, as it does on a real daemon."""
     machine = host.machine
     states = Counter("stopped" if not c.runs and c.state != "restarting" else c.state for c in host.containers.values())
-    return orjson.dumps(
+    return dumped(
         {
             **shapes.INFO,
             "ID": host.engine_id,

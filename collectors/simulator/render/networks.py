@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from collectors.simulator.fleet import Endpoint, Host, Leg, Network
+from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import rfc3339
 
 
@@ -35,11 +34,11 @@ def list_item(network: Network, host: Host) -> dict[str, Any]:
 def inspected(network: Network, host: Host, verbose: bool = False) -> bytes:
     leg = network.legs.get(host.name)
     if leg is None:
-        return orjson.dumps(_as_the_swarm_knows(network))
+        return dumped(_as_the_swarm_knows(network))
     shown = _as_here(network, leg)
     if verbose and network.driver == "overlay":
         shown["Services"] = _services(network)
-    return orjson.dumps(shown)
+    return dumped(shown)
 
 
 def _base(network: Network, created: int) -> dict[str, Any]:

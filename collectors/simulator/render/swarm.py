@@ -9,6 +9,7 @@ import orjson
 from collectors.simulator.fleet import Network, Node, Port, Service, Swarm, Task
 from collectors.simulator.render import shapes
 from collectors.simulator.render.daemon import cluster
+from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import rfc3339
 
 
@@ -103,7 +104,7 @@ def _task_spec(one: Service) -> dict[str, Any]:
 def task(one: Task) -> bytes:
     """A task's part of the list, kept until it is touched."""
     if one.rendered is None:
-        one.rendered = orjson.dumps(_task(one))
+        one.rendered = dumped(_task(one))
     return one.rendered
 
 
