@@ -1,7 +1,7 @@
 """The sockets: one unix socket a daemon, all served by one event loop, with the faults that daemons have.
 
-Written on asyncio's protocols with httptools' parser, as a request costs a tenth here of what it costs in a web
-framework (figures in docs/simulator.md), and hundreds of hosts are read by as many pings and streams.
+Written on asyncio's protocols with httptools' parser: a ping costs 11 us of CPU on an open connection and 46 on a new
+one, where aiohttp on the same event loop took 42 and 136, and each followed host is pinged on a new one every 2 s.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from collectors.snapshot import HostSnapshot, ServiceSnapshot
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.models import Host, Swarm
+from dashboard.inventory.models import Endpoint, Host, Network, Swarm
 from tests.inventory.fleet import container, endpoint, later, manager, network, new_host, node, swarm, worker
 from tests.inventory.linking import assert_links_are_right, spread
 from tests.inventory.readback import revisions_have_no_gaps, rows_replayed, rows_that_stand
@@ -89,3 +89,28 @@ def test_hosts_removed_at_once_take_their_swarm_along() -> None:
     assert not Host.objects.exists()
     assert not Swarm.objects.exists()
     assert rows_replayed() == rows_that_stand() == {}
+
+
+def test_a_host_read_during_its_swarm_waits_and_is_linked() -> None:
+    """Else it would miss the network that is being told of, and nobody would look again."""
+    front, dice = OVERLAYS[0], random.Random(1)
+    of_manager, of_worker = new_host("m1").pk, new_host("w1").pk
+    read_once(of_manager, manager("m1", "c1"), dice, later(0))
+    found, _ = reconcile.swarm_for(of_worker, worker("w1", ("m1",)), later(0))
+    reconcile.reconcile_swarm(found or 0, swarm(), "", of_manager, later(1), later(1))
+    attached = worker("w1", ("m1",), containers=(container("web"),), endpoints=(endpoint("web", front),))
+
+    def read_worker() -> None:
+        try:
+            reconcile.reconcile_host(of_worker, attached, "", later(3))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            reconcile.reconcile_swarm(found or 0, swarm(networks=(front,)), "", of_manager, later(2), later(2))
+            reading = threads.submit(read_worker)
+            with pytest.raises(TimeoutError):
+                reading.result(timeout=0.5)
+        reading.result()
+    assert Endpoint.objects.get().network == Network.objects.get()

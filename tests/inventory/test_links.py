@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from collectors.snapshot import HostSnapshot, ServiceSnapshot, SwarmSnapshot
+from collectors.snapshot import Failure, HostSnapshot, ServiceSnapshot, SwarmSnapshot
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.links import relink, sources_concerned
 from dashboard.inventory.models import Container, Endpoint, Host, Network, Service, Swarm, SwarmNode
-from dashboard.inventory.reconcile import reconcile_host, reconcile_swarm, swarm_for
+from dashboard.inventory.reconcile import host_failed, reconcile_host, reconcile_swarm, swarm_for
 from tests.inventory.fleet import NOON, container, endpoint, later, manager, network, new_host, node, swarm, worker
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,24 @@ def test_a_host_read_for_the_first_time_is_known_by_its_node(k1: Host) -> None:
     assert sources_concerned(changeset) == [f"swarm:{Swarm.objects.get().pk}"]
     relink(Swarm.objects.get().source_id, later(21))
     assert SwarmNode.objects.get(docker_id="w1").host == late
+
+
+def test_a_host_that_joined_anew_is_no_longer_its_old_node(k1: Host, w1: Host) -> None:
+    told_by(k1, swarm(nodes=NODES))
+    assert SwarmNode.objects.get(docker_id="w1").host == w1
+    changeset = reconcile_host(w1.pk, worker("w1 anew"), "", later(20))
+    assert sources_concerned(changeset) == [Swarm.objects.get().source_id]
+    relink(Swarm.objects.get().source_id, later(21))
+    assert SwarmNode.objects.get(docker_id="w1").host is None
+
+
+def test_a_node_that_moved_to_another_address_is_the_host_that_answers(k1: Host, w1: Host) -> None:
+    told_by(k1, swarm(nodes=NODES))
+    lost = host_failed(w1.pk, Failure(state="unreachable", kind="timeout", words="No answer."), later(20))
+    assert sources_concerned(lost) == [Swarm.objects.get().source_id]
+    moved = read(new_host("moved"), worker("w1"))
+    relink(Swarm.objects.get().source_id, later(21))
+    assert SwarmNode.objects.get(docker_id="w1").host == moved
 
 
 def test_a_changed_container_concerns_nobody_else(k1: Host, w1: Host) -> None:

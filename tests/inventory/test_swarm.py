@@ -107,7 +107,7 @@ def test_a_worker_changes_nothing_that_a_manager_told(k1: Host) -> None:
 
 def test_a_read_that_began_before_the_introduction_does_not_end_it(k1: Host) -> None:
     introduce(k1, at=20)
-    read(k1, swarm(), at=21, started=19)
+    read(k1, swarm(), at=21, started=20)
     assert Network.objects.get().introduced_at == later(20)
     assert Pool.objects.count() == 1
 
