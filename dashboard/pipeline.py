@@ -228,7 +228,5 @@ def conclude(operation_pk: int, plain: dict[str, Any]) -> None:
 
 
 def sweep() -> None:
-    """Operations that were never answered become `lost`, in words; swarms that all hosts have left end."""
-    now = timezone.now()
-    record.sweep(now, withdraw=lambda key: bool(broker.client().delete(key)))
-    _spread(reconcile.forget_abandoned(now))
+    """Operations that were never answered become `lost`, in words."""
+    record.sweep(timezone.now(), withdraw=lambda key: bool(broker.client().delete(key)))
