@@ -10,7 +10,8 @@ import orjson
 from collectors.simulator import commands, create, filters, lifecycle, lookup
 from collectors.simulator.events import Kept, Wanted
 from collectors.simulator.exchange import Answer, Request, Stream, is_on, refused, unquoted
-from collectors.simulator.fleet import Fleet, Host, Node, Swarm
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Host, Node, Swarm
 from collectors.simulator.refusal import Refusal
 from collectors.simulator.render import containers as show_containers
 from collectors.simulator.render import daemon as show_daemon

@@ -8,8 +8,9 @@ an overlay has an attachment task in its swarm.
 from __future__ import annotations
 
 from collectors.simulator.events import endpoint_event, network_event
-from collectors.simulator.fleet import Container, Endpoint, Fleet, Host, Leg, Network, Task
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import AddressRefused
+from collectors.simulator.model import Container, Endpoint, Host, Leg, Network, Task
 
 ADDRESSLESS = ("host", "null")
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from collectors.simulator import attach, lookup, networks
 from collectors.simulator.events import endpoint_event
-from collectors.simulator.fleet import Container, Endpoint, Fleet, Host, Network
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import AddressRefused
+from collectors.simulator.model import Container, Endpoint, Host, Network
 from collectors.simulator.refusal import Refusal
 from collectors.simulator.render.shapes import NOT_A_MANAGER
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from collectors.simulator.attach import attach, close_empty_legs, detach, settle_gateway, touch_container
 from collectors.simulator.events import container_event
-from collectors.simulator.fleet import Container, Endpoint, Fleet, Host, Network, Port, Task
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import AddressRefused
+from collectors.simulator.model import Container, Endpoint, Host, Network, Port, Task
 
 FIRST_EPHEMERAL = 32768
 

@@ -17,7 +17,7 @@ import orjson
 
 from collectors.simulator.events import Kept
 from collectors.simulator.exchange import Answer, Request, Stream, refused
-from collectors.simulator.fleet import Host
+from collectors.simulator.model import Host
 from collectors.simulator.refusal import Refusal
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from ipaddress import ip_network
 from typing import Any
 
 from collectors.simulator import networks
-from collectors.simulator.fleet import Fleet, Host, Network
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import AddressRefused, Pool
+from collectors.simulator.model import Host, Network
 from collectors.simulator.refusal import Refusal
 from collectors.simulator.render.networks import listed
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from collectors.simulator.fleet import Container, Fleet, Host, Network, Node, Service, Swarm
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Container, Host, Network, Node, Service, Swarm
 
 KEPT = 256
 """Events a daemon keeps for `since`."""

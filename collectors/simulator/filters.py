@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from collectors.simulator.fleet import Container, Network, Node, Service, Task
+from collectors.simulator.model import Container, Network, Node, Service, Task
 from collectors.simulator.refusal import Refusal
 
 Thing = TypeVar("Thing")

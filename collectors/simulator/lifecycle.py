@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collectors.simulator import containers, lookup, swarming
-from collectors.simulator.fleet import Container, Fleet, Host
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Container, Host
 from collectors.simulator.refusal import Refusal
 
 NOT_MODIFIED = 304

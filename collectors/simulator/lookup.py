@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from collectors.simulator.fleet import Container, Host, Network
+from collectors.simulator.model import Container, Host, Network
 from collectors.simulator.refusal import Refusal
 from collectors.simulator.render.networks import listed
 

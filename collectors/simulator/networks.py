@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collectors.simulator.attach import open_leg, touch
 from collectors.simulator.events import network_event, swarm_event
-from collectors.simulator.fleet import Fleet, Host, Network, Swarm
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import Pool, next_local, next_overlay
+from collectors.simulator.model import Host, Network, Swarm
 
 BRIDGE_OPTIONS = {
     "com.docker.network.bridge.default_bridge": "true",

@@ -14,7 +14,8 @@ from collectors.simulator.api import SimulatedDaemon
 from collectors.simulator.change import Changer
 from collectors.simulator.control import Control
 from collectors.simulator.exchange import Daemon
-from collectors.simulator.fleet import Fleet, Host
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Host
 from collectors.simulator.server import Listener
 
 LIST = "fleet.json"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collectors.simulator import containers
 from collectors.simulator.attach import touch_task
 from collectors.simulator.events import swarm_event
-from collectors.simulator.fleet import Fleet, Host, Network, Node, Port, Service, Swarm, Task
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Host, Network, Node, Port, Service, Swarm, Task
 from collectors.simulator.networks import add_overlay
 
 HISTORY = 1

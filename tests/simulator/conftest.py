@@ -17,8 +17,9 @@ import orjson
 import pytest
 
 from collectors.simulator.exchange import Daemon
-from collectors.simulator.fleet import Fleet, Host
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.generate import generate
+from collectors.simulator.model import Host
 from collectors.simulator.running import Running
 
 WAIT = 10.0

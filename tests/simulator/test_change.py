@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from collectors.simulator.change import Changer
-from collectors.simulator.fleet import Container, Fleet, Host, Network
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.generate import generate
+from collectors.simulator.model import Container, Host, Network
 from tests.simulator.conftest import Serve
 
 CHANGES = 150

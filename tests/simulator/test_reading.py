@@ -8,8 +8,8 @@ import pytest
 
 from collectors import engine
 from collectors.commands import ConnectEndpoint, CreateNetwork, DisconnectEndpoint, RemoveNetwork
-from collectors.engine import memory
-from collectors.simulator.fleet import Container, Endpoint, Host, Network
+from collectors.engine import connection, memory
+from collectors.simulator.model import Container, Endpoint, Host, Network
 from collectors.snapshot import HostSnapshot, PoolSnapshot, SwarmSnapshot
 from tests.simulator.conftest import Serve, Served
 
@@ -196,8 +196,14 @@ def test_commands_of_the_product_do_what_they_say(served: Served) -> None:
     compare(served, "edge-1")
 
 
-def test_a_hung_and_a_killed_host_are_told_apart(served: Served) -> None:
-    served.ask("control", "POST", "/hosts/edge-1/refuse")
+@pytest.mark.parametrize(
+    ("fault", "state", "kind"), [("refuse", "unreachable", "refused"), ("hang", "hung", "timeout")]
+)
+def test_a_hung_and_a_killed_host_are_told_apart(
+    served: Served, monkeypatch: pytest.MonkeyPatch, fault: str, state: str, kind: str
+) -> None:
+    monkeypatch.setattr(connection, "PING_SECONDS", 0.2)
+    served.ask("control", "POST", f"/hosts/edge-1/{fault}")
     failure = engine.read(target(served, "edge-1")).failure
     assert failure is not None
-    assert (failure.state, failure.kind) == ("unreachable", "refused")
+    assert (failure.state, failure.kind) == (state, kind)

@@ -13,8 +13,9 @@ from random import Random
 from collectors.simulator import containers
 from collectors.simulator.change import of_containers, of_networks, of_services
 from collectors.simulator.containers import StartRefused
-from collectors.simulator.fleet import Fleet, Host
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import AddressRefused
+from collectors.simulator.model import Host
 
 Kind = Callable[[Fleet, Host, Random], str]
 """One change on a host, in words; "" when there is nothing to do it to."""

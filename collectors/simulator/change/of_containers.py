@@ -6,7 +6,8 @@ from random import Random
 
 from collectors.simulator import containers
 from collectors.simulator.containers import Wish
-from collectors.simulator.fleet import Container, Fleet, Host
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Container, Host
 
 JOBS = ("import", "report", "migrate", "thumbnails", "reindex", "export", "cleanup", "smoke-test")
 ONCE = {"run": "once"}

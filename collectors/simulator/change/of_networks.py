@@ -8,7 +8,8 @@ from collectors.simulator import attach, containers, networks
 from collectors.simulator.change.of_containers import MOST, ONCE, standalone
 from collectors.simulator.containers import Wish
 from collectors.simulator.events import endpoint_event
-from collectors.simulator.fleet import Container, Endpoint, Fleet, Host, Network
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Container, Endpoint, Host, Network
 
 
 def connect_or_disconnect(fleet: Fleet, host: Host, random: Random) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from collectors.simulator import swarming
-from collectors.simulator.fleet import Fleet, Host
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Host
 
 LEAST, MOST = 1, 4
 """Replicas between which services are scaled."""

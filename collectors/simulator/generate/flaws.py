@@ -10,11 +10,12 @@ from random import Random
 
 from collectors.simulator import attach, containers, networks
 from collectors.simulator.containers import StartRefused, Wish
-from collectors.simulator.fleet import SECOND, Endpoint, Fleet, Host, Network, Port
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.generate.catalogue import LEGACY, Part
 from collectors.simulator.generate.hosts import DAY, EPOCH
 from collectors.simulator.generate.local import Local
 from collectors.simulator.ipam import Pool
+from collectors.simulator.model import SECOND, Endpoint, Host, Network, Port
 
 ENOUGH = 10
 """Hosts with fewer containers get no flaws: there would be nothing else on them."""

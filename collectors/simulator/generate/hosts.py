@@ -6,7 +6,8 @@ from random import Random
 
 from collectors.simulator import networks, swarming
 from collectors.simulator.attach import open_leg, own_gateway
-from collectors.simulator.fleet import SECOND, Fleet, Host, Machine, Swarm
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import SECOND, Host, Machine, Swarm
 
 DAY = 86_400 * SECOND
 EPOCH = 1_756_684_800 * SECOND

@@ -6,10 +6,11 @@ from random import Random
 
 from collectors.simulator import containers, networks
 from collectors.simulator.containers import Wish
-from collectors.simulator.fleet import SECOND, Container, Fleet, Host, Network, Port
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.generate.catalogue import FIRST, PROJECTS, SINGLES, Part, Project
 from collectors.simulator.generate.hosts import ago, tier
 from collectors.simulator.ipam import Pool
+from collectors.simulator.model import SECOND, Container, Host, Network, Port
 
 DEFAULTS_LEFT = 24
 """Beyond so many local networks an admin gives subnets, before Docker's 31 defaults run out."""

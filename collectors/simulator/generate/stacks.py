@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 
 from collectors.simulator import networks, swarming
-from collectors.simulator.fleet import SECOND, Fleet, Network, Node, Port, Service, Swarm
+from collectors.simulator.fleet import Fleet
 from collectors.simulator.generate.catalogue import AGENT, CORE, SHARED, TEAMS, Overlay, Part, Stack, team_stack
 from collectors.simulator.generate.hosts import DAY, EPOCH, ago, tier
 from collectors.simulator.ipam import Pool
+from collectors.simulator.model import SECOND, Network, Node, Port, Service, Swarm
 
 SHARE = 0.55
 """The part of a node's containers that are tasks."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from collectors.simulator.fleet import Container, Endpoint, Fleet
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Container, Endpoint
 from collectors.simulator.render import shapes
 from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import human, rfc3339

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from collectors.simulator.fleet import Fleet, Host, Node
+from collectors.simulator.fleet import Fleet
+from collectors.simulator.model import Host, Node
 from collectors.simulator.render import shapes
 from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import rfc3339

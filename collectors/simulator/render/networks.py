@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from collectors.simulator.fleet import Endpoint, Host, Leg, Network
+from collectors.simulator.model import Endpoint, Host, Leg, Network
 from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import rfc3339
 

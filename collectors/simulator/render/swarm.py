@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from collectors.simulator.fleet import Network, Node, Port, Service, Swarm, Task
+from collectors.simulator.model import Network, Node, Port, Service, Swarm, Task
 from collectors.simulator.render import shapes
 from collectors.simulator.render.daemon import cluster
 from collectors.simulator.render.keeping import dumped

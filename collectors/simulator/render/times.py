@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from collectors.simulator.fleet import SECOND
+from collectors.simulator.model import SECOND
 from collectors.simulator.render.shapes import NEVER
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
