@@ -6,7 +6,7 @@ import pytest
 
 from collectors.snapshot import Failure, HostSnapshot, ServiceSnapshot, SwarmSnapshot
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.links import relink, sources_concerned
+from dashboard.inventory.links import Around, of_endpoint, relink, sources_concerned
 from dashboard.inventory.models import Container, Endpoint, Host, Network, Service, Swarm, SwarmNode
 from dashboard.inventory.reconcile import host_failed, reconcile_host, reconcile_swarm, swarm_for
 from tests.inventory.fleet import NOON, container, endpoint, later, manager, network, new_host, node, swarm, worker
@@ -119,3 +119,11 @@ def test_relinking_takes_a_revision_only_when_a_link_differs(k1: Host, w1: Host)
     assert not relink(w1.source_id, later(12))
     assert not relink("host:99", later(12))
     assert not relink("swarm:99", later(12))
+
+
+def test_the_networks_of_the_host_itself_come_before_those_of_its_swarm() -> None:
+    around = Around(networks={"front": 2, "back": 3})
+    ends = [
+        of_endpoint({"container_key": "web", "network_key": key}, {}, {"front": 1}, around) for key in ("front", "back")
+    ]
+    assert [end["network_id"] for end in ends] == [1, 3]

@@ -173,6 +173,17 @@ def test_a_network_that_only_the_merged_one_knew_keeps_its_pk() -> None:
     assert Network.objects.get(name="back").pk == before
 
 
+def test_a_manager_is_asked_again_about_networks_that_were_handed_over(k1: Daemon) -> None:
+    k1.tells(manager("m1", "c1"))
+    real = Swarm.objects.get()
+    reconcile_swarm(real.pk, swarm(nodes=(node("m1", "manager"),)), "d", k1.pk, NOON, NOON)
+    Daemon("w2").tells(worker("w2", ("m2",), networks=(BACK,)))
+    Daemon("w3").tells(worker("w3", ("m1", "m2")), later(10))
+    real.refresh_from_db()
+    assert [network.name for network in real.networks.all()] == ["back"]
+    assert real.digest == ""
+
+
 def test_the_end_of_a_merged_swarm_is_told() -> None:
     two_provisional_swarms()
     gone = Swarm.objects.get(managers=["m2"])
