@@ -90,9 +90,23 @@ def _keep(host_pk: int, reading: Reading) -> None:
         _spread([reconcile.host_failed(host_pk, reading.failure, at)])
         _find_reporter(host_pk, reading.failure.words)
         return
-    if reading.host is None or _keep_host(host_pk, reading, at):
+    if _is_as_known(host_pk, reading, at) if reading.host is None else _keep_host(host_pk, reading, at):
         freshness.seen(f"host:{host_pk}", at)
         _keep_swarm(host_pk, reading, at)
+
+
+def _is_as_known(host_pk: int, reading: Reading, at: datetime) -> bool:
+    """Of a read that found nothing new. False when the rows have moved on since it was asked for: it is asked again.
+
+    Reads overlap only where one took longer than `coalesce.LONGEST_READ`; a failure may then lie between.
+    """
+    state = Host.objects.filter(pk=host_pk, digest=reading.digest).values_list("state", flat=True).first()
+    if state is None:
+        collect(host_pk)
+        return False
+    if state != Host.State.REACHABLE:
+        _spread([reconcile.host_seen(host_pk, at)])
+    return True
 
 
 def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:

@@ -76,6 +76,26 @@ def test_a_host_that_returns_is_read_whole(ends: Ends) -> None:
     assert Host.objects.get(pk=host.pk).state == "reachable"
 
 
+def test_a_host_that_is_as_it_was_before_a_failure_is_right_again(ends: Ends) -> None:
+    host = fleet.new_host()
+    pipeline.apply(host.pk, readings.of(fleet.host()))
+    pipeline.apply(host.pk, readings.failed())
+    pipeline.apply(host.pk, readings.unchanged(fleet.host()))
+    seen = Host.objects.get(pk=host.pk)
+    assert (seen.state, seen.failure, seen.error) == ("reachable", "", "")
+    assert ends.published[-1]["source"] == f"host:{host.pk}"
+
+
+def test_nothing_new_against_rows_that_have_moved_on_is_asked_again(ends: Ends) -> None:
+    host = fleet.new_host()
+    old, new = fleet.host(hostname="old"), fleet.host(hostname="new")
+    pipeline.apply(host.pk, readings.of(old))
+    pipeline.apply(host.pk, readings.of(new))
+    asked = ends.reads_of(host.pk)
+    pipeline.apply(host.pk, readings.unchanged(old))
+    assert ends.reads_of(host.pk) == asked + 1
+
+
 def test_another_manager_tells_of_the_swarm_when_the_reporter_fails(ends: Ends) -> None:
     first, second = fleet.new_host("k1"), fleet.new_host("k2")
     both = fleet.swarm(nodes=(fleet.node("m1", "manager"), fleet.node("m2", "manager")))
