@@ -172,6 +172,8 @@ def _spread(changesets: Iterable[ChangeSet]) -> None:
     waiting = [changeset for changeset in changesets if changeset]
     while waiting:
         changeset = waiting.pop(0)
+        if changeset.ends_source:
+            freshness.forget(changeset.source)
         publish.send(delta.of_changeset(changeset))
         for source in links.sources_concerned(changeset):
             if relinked := links.relink(source, timezone.now()):
@@ -181,7 +183,6 @@ def _spread(changesets: Iterable[ChangeSet]) -> None:
 def remove_host(host_pk: int) -> None:
     """Ends a host and its rows, and says so to the browsers."""
     _spread(reconcile.forget_host(host_pk))
-    freshness.forget(f"host:{host_pk}")
 
 
 def end_abandoned() -> None:

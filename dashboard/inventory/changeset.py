@@ -37,3 +37,9 @@ class ChangeSet:
 
     def of(self, kind: Kind) -> list[RowChange]:
         return [row for row in self.rows if row.kind == kind]
+
+    @property
+    def ends_source(self) -> bool:
+        """Whether the source itself is gone: removed by a user, left by its last host, merged into another."""
+        kind, _, pk = self.source.partition(":")
+        return any(row.kind == kind and row.action == "removed" and str(row.pk) == pk for row in self.rows)

@@ -33,7 +33,7 @@ _ROWS: dict[Kind, Callable[[Q], Iterable[rows.Row]]] = {
 
 def of_changeset(changeset: ChangeSet) -> dict[str, Any]:
     """The message for one revision, as docs/api.md has it. It may carry nothing, but it is never left out."""
-    if _source_ended(changeset):
+    if changeset.ends_source:
         return {"type": "source-removed", "source": changeset.source}
     kept, gone = _pks(changeset.rows)
     kept.setdefault("service", set()).update(_services_with_vips_on(changeset))
@@ -78,8 +78,3 @@ def _services_with_vips_on(changeset: ChangeSet) -> set[int]:
         return set()
     vips = Service.objects.filter(swarm_id=int(pk)).values_list("pk", "vips")
     return {pk for pk, found in vips if any(vip["network_id"] in moved for vip in found)}
-
-
-def _source_ended(changeset: ChangeSet) -> bool:
-    kind, _, pk = changeset.source.partition(":")
-    return any(c.kind == kind and c.action == "removed" and str(c.pk) == pk for c in changeset.rows)

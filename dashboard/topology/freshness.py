@@ -5,6 +5,7 @@ The rows carry the time of the last change only, for when Redis has forgotten.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from dashboard import broker
@@ -17,7 +18,9 @@ def seen(source: str, at: datetime) -> None:
 
 
 def forget(source: str) -> None:
-    broker.client().hdel(SEEN, source)
+    """Of a source that has ended. Where Redis cannot be asked, the time of something nobody shows stays behind."""
+    with suppress(broker.BrokerError):
+        broker.client().hdel(SEEN, source)
 
 
 def all_seen() -> dict[str, str]:

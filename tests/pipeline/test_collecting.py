@@ -138,3 +138,11 @@ def test_every_host_is_due_once_in_each_interval() -> None:
         moments = [now for now in range(100, 150) if schedule.is_due(pk, now - 1.0, float(now), 10.0)]
         assert len(moments) == 5
         assert {later - sooner for sooner, later in pairwise(moments)} == {10}
+
+
+def test_a_source_that_ended_is_not_seen_any_more(ends: Ends) -> None:
+    host = fleet.new_host()
+    pipeline.apply(host.pk, readings.of(fleet.manager(), fleet.swarm()))
+    assert set(freshness.all_seen()) == {f"host:{host.pk}", Swarm.objects.get().source_id}
+    pipeline.remove_host(host.pk)
+    assert freshness.all_seen() == {}
