@@ -26,11 +26,15 @@ class Plain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PoolSnapshot(Plain, frozen=True, kw_only=True):
-    """One IPAM pool. Texts as Docker gives them; "" where Docker says nothing."""
+    """One IPAM pool. Texts as Docker gives them; "" where Docker says nothing.
+
+    `aux_addresses` are kept from containers: addresses by the name that `--aux-address` gave them.
+    """
 
     subnet: str
     gateway: str = ""
     ip_range: str = ""
+    aux_addresses: dict[str, str] = {}
 
 
 class NetworkSnapshot(Plain, frozen=True, kw_only=True):

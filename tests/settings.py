@@ -9,8 +9,12 @@ import tempfile
 HOME = tempfile.mkdtemp(prefix="docklines-tests-")
 os.environ["DOCKLINES_HOME"] = HOME
 os.mkdir(f"{HOME}/static")  # whitenoise warns of a folder that is not there
-for name in ("DOCKLINES_REDIS_URL", "DOCKLINES_ALLOWED_HOSTS", "DOCKLINES_COLLECT_INTERVAL",
-             "DOCKLINES_RETENTION_DAYS"):
+for name in (
+    "DOCKLINES_REDIS_URL",
+    "DOCKLINES_ALLOWED_HOSTS",
+    "DOCKLINES_COLLECT_INTERVAL",
+    "DOCKLINES_RETENTION_DAYS",
+):
     os.environ.pop(name, None)
 os.environ["DOCKLINES_SECRET_KEY"] = "only for tests"
 

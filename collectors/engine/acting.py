@@ -89,9 +89,14 @@ def _network(command: CreateNetwork) -> dict[str, Any]:
     return content
 
 
-def _pool(pool: PoolSnapshot) -> dict[str, str]:
-    asked = {"Subnet": pool.subnet, "IPRange": pool.ip_range, "Gateway": pool.gateway}
-    return {name: text for name, text in asked.items() if text}
+def _pool(pool: PoolSnapshot) -> dict[str, Any]:
+    asked = {
+        "Subnet": pool.subnet,
+        "IPRange": pool.ip_range,
+        "Gateway": pool.gateway,
+        "AuxiliaryAddresses": pool.aux_addresses,
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
 def _endpoint(command: ConnectEndpoint) -> dict[str, Any]:

@@ -31,10 +31,19 @@ def network(reply: replies.Network) -> NetworkSnapshot:
         config_only=reply.config_only,
         config_from=reply.config_from.network if reply.config_from else "",
         created=reply.created,
-        pools=tuple(PoolSnapshot(subnet=c.subnet, gateway=c.gateway, ip_range=c.ip_range) for c in configs),
+        pools=tuple(_pool(config) for config in configs),
         options=reply.options or {},
         labels=reply.labels or {},
         peers=tuple(sorted({peer.ip for peer in reply.peers or [] if peer.ip})),
+    )
+
+
+def _pool(config: replies.IpamConfig) -> PoolSnapshot:
+    return PoolSnapshot(
+        subnet=config.subnet,
+        gateway=config.gateway,
+        ip_range=config.ip_range,
+        aux_addresses=config.auxiliary_addresses or {},
     )
 
 

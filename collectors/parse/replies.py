@@ -57,6 +57,7 @@ class IpamConfig(Reply, frozen=True):
     subnet: str = ""
     gateway: str = ""
     ip_range: str = field(name="IPRange", default="")
+    auxiliary_addresses: dict[str, str] | None = None
 
 
 class Ipam(Reply, frozen=True):

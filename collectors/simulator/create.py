@@ -72,6 +72,7 @@ def _pool(config: dict[str, Any], in_swarm: bool) -> Pool:
             gateway=str(config.get("Gateway") or ""),
             ip_range=str(config.get("IPRange") or ""),
             show_gateway=in_swarm,
+            aux_addresses=config.get("AuxiliaryAddresses"),
         )
     except AddressRefused as refused:
         raise Refusal(500, str(refused)) from None

@@ -24,6 +24,7 @@ class Pool:
     """One subnet and what is taken in it. `shown_gateway` is the text in IPAM.Config, "" where Docker leaves it out."""
 
     __slots__ = (
+        "aux_addresses",
         "base",
         "gateway",
         "highest",
@@ -38,7 +39,15 @@ class Pool:
         "version",
     )
 
-    def __init__(self, subnet: str, *, gateway: str = "", ip_range: str = "", show_gateway: bool = False) -> None:
+    def __init__(
+        self,
+        subnet: str,
+        *,
+        gateway: str = "",
+        ip_range: str = "",
+        show_gateway: bool = False,
+        aux_addresses: dict[str, str] | None = None,
+    ) -> None:
         net: IPv4Network | IPv6Network = ip_network(subnet, strict=False)
         self.subnet, self.version, self.prefix = str(net), net.version, net.prefixlen
         self.base, self.last = int(net.network_address), int(net.broadcast_address)
@@ -54,6 +63,8 @@ class Pool:
         self.taken.add(at)
         self.gateway = text_of(at, self.version)
         self.shown_gateway = self.gateway if gateway or show_gateway else ""
+        self.aux_addresses = aux_addresses or {}
+        self.taken.update(int(ip_address(kept)) for kept in self.aux_addresses.values())
 
     def holds(self, number: int, version: int) -> bool:
         return version == self.version and self.base <= number <= self.last

@@ -122,7 +122,7 @@ POOL = Kind(
     "pool",
     Pool,
     key=("network_id", "position"),
-    told=_named("subnet", "gateway", "ip_range"),
+    told=_named("subnet", "gateway", "ip_range", "aux_addresses"),
     ours=("network_id", "position"),
     through="network__",
     label="subnet",

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from django.db.models import Q
 from django.utils import timezone
 
@@ -130,17 +132,18 @@ def where(network: Network) -> str:
 
 def pools_of(network: Network, host: Host | None = None) -> tuple[PoolSnapshot, ...]:
     """The network's pools; where only hosts know them, as this host does."""
-    own = tuple(PoolSnapshot(subnet=p.subnet, gateway=p.gateway, ip_range=p.ip_range) for p in network.pools.all())
+    own = tuple(
+        PoolSnapshot(subnet=p.subnet, gateway=p.gateway, ip_range=p.ip_range, aux_addresses=p.aux_addresses)
+        for p in network.pools.all()
+    )
     if own or host is None or network.swarm_id is None:
         return own
     view = NetworkView.objects.filter(host=host, docker_id=network.docker_id).first()
     return _plain_pools(view.pools) if view else ()
 
 
-def _plain_pools(pools: Iterable[dict[str, str]]) -> tuple[PoolSnapshot, ...]:
-    return tuple(
-        PoolSnapshot(subnet=p["subnet"], gateway=p.get("gateway", ""), ip_range=p.get("ip_range", "")) for p in pools
-    )
+def _plain_pools(pools: Iterable[dict[str, Any]]) -> tuple[PoolSnapshot, ...]:
+    return tuple(msgspec.convert(pool, PoolSnapshot) for pool in pools)
 
 
 def removal(network: Network) -> Removal:

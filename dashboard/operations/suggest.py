@@ -51,7 +51,8 @@ def free_address(network: Network, version: int = 4, host: Host | None = None) -
     for pool in facts.pools_of(network, host or network.host):
         if pool.subnet and addresses.subnet(pool.subnet).version == version:
             gateway = pool.gateway or _gateway_docker_takes(pool)
-            free = addresses.next_free(pool.subnet, used, gateway=gateway, ip_range=pool.ip_range)
+            kept = [*used, *pool.aux_addresses.values()]
+            free = addresses.next_free(pool.subnet, kept, gateway=gateway, ip_range=pool.ip_range)
             if free is not None:
                 return free
     return None

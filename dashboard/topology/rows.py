@@ -94,7 +94,12 @@ def networks(where: Q) -> Iterator[Row]:
             "encrypted": network.encrypted,
             "ipv6": network.ipv6,
             "pools": [
-                {"subnet": pool.subnet, "gateway": pool.gateway or None, "ip_range": pool.ip_range or None}
+                {
+                    "subnet": pool.subnet,
+                    "gateway": pool.gateway or None,
+                    "ip_range": pool.ip_range or None,
+                    "aux_addresses": pool.aux_addresses,
+                }
                 for pool in network.pools.all()
             ],
             "vni": network.vnis,

@@ -37,7 +37,9 @@ def test_alice_creates_a_bridge(
     operation = Operation.objects.get()
     assert (answer.status_code, answer.json()) == (202, {"operation": f"operation:{operation.pk}"})
     assert sent == [operation.pk]
-    assert operation.command["pools"] == [{"subnet": "10.99.0.0/24", "gateway": "10.99.0.1", "ip_range": ""}]
+    assert operation.command["pools"] == [
+        {"subnet": "10.99.0.0/24", "gateway": "10.99.0.1", "ip_range": "", "aux_addresses": {}}
+    ]
     assert (operation.command["internal"], operation.command["labels"]) == (True, {"a": "b"})
 
 

@@ -23,7 +23,7 @@ def test_the_chart_is_answered_whole(fleet: Fleet) -> None:
     }
     app = next(network for network in answer["networks"] if network["name"] == "app")
     assert (app["host"], app["attachable"]) == (None, True)
-    assert app["pools"] == [{"subnet": "10.51.0.0/24", "gateway": "10.51.0.1", "ip_range": None}]
+    assert app["pools"] == [{"subnet": "10.51.0.0/24", "gateway": "10.51.0.1", "ip_range": None, "aux_addresses": {}}]
     assert {endpoint["ipv4"] for endpoint in answer["endpoints"]} == {"10.50.0.2/24"}
 
 

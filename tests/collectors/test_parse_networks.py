@@ -52,7 +52,12 @@ def test_pools_keep_dockers_order_and_texts() -> None:
         PoolSnapshot(subnet="fd00:80:1::/64"),
     )
     assert recorded.network(manager, "br_ipam").pools == (
-        PoolSnapshot(subnet="172.30.0.0/16", gateway="172.30.0.1", ip_range="172.30.5.0/24"),
+        PoolSnapshot(
+            subnet="172.30.0.0/16",
+            gateway="172.30.0.1",
+            ip_range="172.30.5.0/24",
+            aux_addresses={"printer": "172.30.5.7", "router": "172.30.0.2"},
+        ),
     )
 
 

@@ -111,7 +111,7 @@ def named(row: Any, **other: Any) -> dict[str, Any]:
 
 
 def network_of_row(row: Network) -> dict[str, Any]:
-    pools = [{"subnet": pool.subnet, "gateway": pool.gateway, "ip_range": pool.ip_range} for pool in row.pools.all()]
+    pools = list(row.pools.values("subnet", "gateway", "ip_range", "aux_addresses"))
     return named(row, pools=pools)
 
 

@@ -28,7 +28,8 @@ few_words = st.lists(words, max_size=2).map(tuple)
 maps = st.dictionaries(words, words, max_size=2)
 addresses = st.sampled_from(["", "10.0.0.2/24", "10.0.0.3/24", "fd00::2/64"])
 pools = st.lists(
-    st.builds(PoolSnapshot, subnet=st.sampled_from(["10.0.0.0/24", "10.0.1.0/24"]), gateway=words), max_size=2
+    st.builds(PoolSnapshot, subnet=st.sampled_from(["10.0.0.0/24", "10.0.1.0/24"]), gateway=words, aux_addresses=maps),
+    max_size=2,
 ).map(tuple)
 
 CONTAINERS = ("c1", "c2", "c3")

@@ -46,7 +46,7 @@ def test_a_configuration_allots_no_subnet(fleet: Fleet) -> None:
 
 def test_pools_that_only_a_host_knows_count(fleet: Fleet) -> None:
     lan = factories.network("lan", fleet.swarm, driver="macvlan")
-    pools = [{"subnet": "10.90.0.0/24", "gateway": "", "ip_range": ""}]
+    pools = [{"subnet": "10.90.0.0/24", "gateway": "", "ip_range": "", "aux_addresses": {}}]
     NetworkView.objects.create(host=fleet.beta, docker_id=lan.docker_id, name="lan", pools=pools)
     assert neighbours(fleet.beta)["lan"] == "on beta"
     assert "lan" not in neighbours(fleet.alpha)

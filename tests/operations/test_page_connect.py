@@ -124,6 +124,16 @@ def test_a_suggestion_passes_by_the_gateway_that_docker_does_not_tell(fleet: Fle
     assert suggest.free_address(network) == free
 
 
+def test_an_address_kept_for_something_else_is_neither_suggested_nor_taken(
+    fleet: Fleet, sent: Sent, browser: Browser
+) -> None:
+    fleet.shop.pools.update(aux_addresses={"printer": "10.50.0.3"})
+    assert suggest.free_address(fleet.shop) == "10.50.0.4"
+    answer = browser("alice").post(f"/networks/{fleet.shop.pk}/connect/", connecting(fleet.db, ipv4="10.50.0.3"))
+    assert "10.50.0.3 is kept for “printer” on shop (an auxiliary address): choose another." in answer.content.decode()
+    assert sent == []
+
+
 def test_a_gateway_known_from_the_containers_is_not_free(fleet: Fleet, sent: Sent, browser: Browser) -> None:
     fleet.shop.pools.update(gateway="")
     fleet.shop.endpoints.update(gateway="10.50.0.1")

@@ -56,7 +56,9 @@ def test_alice_creates_a_bridge_and_is_led_to_its_operation(
     assert (answer.status_code, answer["Location"]) == (302, f"/operations/{operation.pk}/")
     assert sent == [operation.pk]
     command = operation.command
-    assert command["pools"] == [{"subnet": "10.99.0.0/24", "gateway": "10.99.0.1", "ip_range": "10.99.0.128/25"}]
+    assert command["pools"] == [
+        {"subnet": "10.99.0.0/24", "gateway": "10.99.0.1", "ip_range": "10.99.0.128/25", "aux_addresses": {}}
+    ]
     assert command["labels"] == {"team": "web", "env": "prod"}
     assert command["options"] == {"encrypted": "", "a": "b=c", "com.docker.network.driver.mtu": "1400"}
     assert (command["internal"], command["attachable"], command["ipv6"]) == (True, False, False)

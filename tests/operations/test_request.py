@@ -29,7 +29,9 @@ def test_alice_asks_and_it_is_sent_after_the_commit(
     assert (operation.state, operation.kind, operation.host_name) == ("pending", "create-network", "alpha")
     assert (operation.user, operation.user_name) == (alice, "alice")
     assert operation.summary == "Create the bridge network new on alpha"
-    assert operation.command["pools"] == [{"subnet": "10.99.0.0/24", "gateway": "", "ip_range": ""}]
+    assert operation.command["pools"] == [
+        {"subnet": "10.99.0.0/24", "gateway": "", "ip_range": "", "aux_addresses": {}}
+    ]
 
 
 @pytest.mark.parametrize("role", ["viewer", ""])

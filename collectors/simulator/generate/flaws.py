@@ -68,7 +68,7 @@ def after(fleet: Fleet, host: Host, place: int, flawed: set[str], random: Random
 def _lan(fleet: Fleet, host: Host, place: int, driver: str, name: str, vlan: int, local: Local, part: Part) -> None:
     """A network on the hosts' LAN. Each host should have a range of its own; every second one has its neighbour's."""
     lan, start = f"192.168.{vlan}", 16 * (1 + place // 6 % 12)
-    pool = Pool(f"{lan}.0/24", gateway=f"{lan}.1", ip_range=f"{lan}.{start}/28")
+    pool = Pool(f"{lan}.0/24", gateway=f"{lan}.1", ip_range=f"{lan}.{start}/28", aux_addresses={"router": f"{lan}.254"})
     network = Network(fleet.hex_id(), name, driver, "local", fleet.now(), [pool], by_hand=True, subnet_given=True)
     network.options = {"parent": f"eth0.{vlan}"} | ({"ipvlan_mode": "l2"} if driver == "ipvlan" else {})
     networks.add_local(fleet, host, network)

@@ -58,9 +58,17 @@ def _base(network: Network, created: int) -> dict[str, Any]:
     }
 
 
-def _config(network: Network) -> list[dict[str, str]]:
-    pairs = [{"Subnet": pool.subnet, "IPRange": pool.ip_range, "Gateway": pool.shown_gateway} for pool in network.pools]
-    return [{name: text for name, text in pair.items() if text} for pair in pairs]
+def _config(network: Network) -> list[dict[str, Any]]:
+    told = [
+        {
+            "Subnet": pool.subnet,
+            "IPRange": pool.ip_range,
+            "Gateway": pool.shown_gateway,
+            "AuxiliaryAddresses": pool.aux_addresses,
+        }
+        for pool in network.pools
+    ]
+    return [{name: value for name, value in config.items() if value} for config in told]
 
 
 def _as_the_swarm_knows(network: Network) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class Pool(models.Model):
     subnet = models.CharField(max_length=64, blank=True)
     gateway = models.CharField(max_length=64, blank=True)
     ip_range = models.CharField(max_length=64, blank=True)
+    aux_addresses = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["network", "position"]

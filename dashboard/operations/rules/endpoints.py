@@ -8,7 +8,7 @@ from collectors.commands import ConnectEndpoint, DisconnectEndpoint
 from dashboard.operations.rules import names
 from dashboard.operations.rules.facts import Meeting
 from dashboard.operations.rules.networks import first_of_each
-from dashboard.operations.rules.pools import address_of, subnet_of
+from dashboard.operations.rules.pools import Address, address_of, subnet_of
 from dashboard.operations.rules.problem import Problem
 from dashboard.operations.rules.reach import reachable
 
@@ -95,11 +95,18 @@ def _wrong_address(text: str, version: int, meeting: Meeting) -> str:
         return f"{address} lies outside {meeting.network}, which has {inside}."
     if any(address == address_of(pool.gateway) for pool in meeting.pools):
         return f"{address} is the gateway of {meeting.network}: choose another."
+    if name := _kept_for(address, meeting):
+        return f"{address} is kept for “{name}” on {meeting.network} (an auxiliary address): choose another."
     if address in (home.network_address, home.broadcast_address):
         return f"{address} is the first or the last address of {home}, which Docker keeps: choose one between."
     if whose := meeting.used.get(str(address)):
         return f"{whose} has {address}: choose a free one."
     return ""
+
+
+def _kept_for(address: Address, meeting: Meeting) -> str:
+    kept = (pair for pool in meeting.pools for pair in pool.aux_addresses.items())
+    return next((name for name, text in kept if address_of(text) == address), "")
 
 
 def disconnect_endpoint(command: DisconnectEndpoint, meeting: Meeting) -> list[Problem]:

@@ -29,7 +29,7 @@ STATE_LABELS = {
 
 class PoolInline(RoleInline):
     model = Pool
-    fields = ("position", "subnet", "gateway", "ip_range")
+    fields = ("position", "subnet", "gateway", "ip_range", "aux_addresses")
 
 
 @admin.register(Swarm)

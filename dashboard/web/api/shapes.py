@@ -17,6 +17,7 @@ class Pool(Shape):
     subnet: str
     gateway: str | None
     ip_range: str | None
+    aux_addresses: dict[str, str] = Field(description="Kept from containers: addresses by name")
 
 
 class Swarm(Shape):

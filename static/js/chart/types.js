@@ -31,7 +31,8 @@ export {};
  * @property {string} [role]
  * @property {string} [availability]
  */
-/** @typedef {{subnet: string, gateway?: string | null, ip_range?: string | null}} Pool */
+/** @typedef {{subnet: string, gateway?: string | null, ip_range?: string | null,
+ *   aux_addresses?: Record<string, string>}} Pool */
 /**
  * @typedef {object} Network
  * @property {string} id

@@ -44,7 +44,8 @@ export function networkDetails(desk, network) {
 function poolRows(network) {
   return (network.pools ?? []).map((pool, index, pools) => {
     const name = pools.length > 1 ? `Subnet ${index + 1}` : "Subnet";
-    const more = [pool.gateway ? `gateway ${pool.gateway}` : "", pool.ip_range ? `range ${pool.ip_range}` : ""]
+    const kept = Object.entries(pool.aux_addresses ?? {}).map(([whose, address]) => `${address} kept for ${whose}`);
+    const more = [pool.gateway && `gateway ${pool.gateway}`, pool.ip_range && `range ${pool.ip_range}`, ...kept]
       .filter(Boolean)
       .join(", ");
     return [name, [el("code", {}, pool.subnet), more && el("span", { class: "muted" }, ` ${more}`)]];
