@@ -63,19 +63,17 @@ def is_own_origin(origin: str, host: str) -> bool:
 
     The scheme is left out: behind a proxy that speaks TLS we cannot know ours.
     """
-    parts = urlsplit(origin)
-    if parts.scheme not in DEFAULT_PORTS or not host:
-        return False
     if origin in settings.CSRF_TRUSTED_ORIGINS:
-        return True
-    default = DEFAULT_PORTS[parts.scheme]
-    ours = urlsplit(f"{parts.scheme}://{host}")
+        return bool(host)
     try:
+        parts = urlsplit(origin)
+        ours = urlsplit(f"{parts.scheme}://{host}")
+        default = DEFAULT_PORTS[parts.scheme]
         same = (parts.hostname, parts.port or default) == (ours.hostname, ours.port or default)
-    except ValueError:
+    except (KeyError, ValueError):  # no web page, or no address at all
         return False
     name = f"[{ours.hostname}]" if ours.hostname and ":" in ours.hostname else ours.hostname or ""
-    return same and validate_host(name, settings.ALLOWED_HOSTS)
+    return same and name != "" and validate_host(name, settings.ALLOWED_HOSTS)
 
 
 async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:

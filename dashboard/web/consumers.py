@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from importlib import import_module
 from typing import Any
 
 import orjson
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.contrib.auth import get_user_model
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import DatabaseError
+from django.http import HttpRequest
 
 from dashboard.operations import policy
 from dashboard.topology import chart
@@ -22,8 +26,10 @@ from dashboard.web.models import ApiToken
 
 NOT_ALLOWED = 4403
 TOO_SLOW = 4429
-ASK_AGAIN = 15.0
-"""Seconds after which an open socket's user is looked up again: a log-out or a lost role ends it."""
+COME_BACK = 1011
+ASK_AGAIN = 4.0
+"""Seconds after which an open socket's user is looked up again. Less than a heartbeat, so that each asks: a log-out,
+a new password or a lost role ends the socket within one."""
 
 
 class TopologyConsumer(AsyncWebsocketConsumer):
@@ -57,13 +63,20 @@ class TopologyConsumer(AsyncWebsocketConsumer):
     async def _pass_on(self, queue: asyncio.Queue[str | None]) -> None:
         asked = time.monotonic()
         while (text := await queue.get()) is not None:
-            if time.monotonic() - asked > ASK_AGAIN:
-                if not await _may_look(self.scope):
-                    await self.close(NOT_ALLOWED)
+            if time.monotonic() - asked >= ASK_AGAIN:
+                if refusal := await self._refusal():
+                    await self.close(refusal)
                     return
                 asked = time.monotonic()
             await self.send(text)
         await self.close(TOO_SLOW)
+
+    async def _refusal(self) -> int:
+        """The code to close with; 0 while the user may look. Where that cannot be asked, nothing more is shown."""
+        try:
+            return 0 if await _may_look(self.scope) else NOT_ALLOWED
+        except DatabaseError:
+            return COME_BACK
 
 
 def _is_source(name: Any) -> bool:
@@ -79,15 +92,14 @@ def _may_look(scope: dict[str, Any]) -> bool:
 
 
 def _user_now(scope: dict[str, Any]) -> Any:
-    user, session = scope.get("user"), scope.get("session")
-    if user is None or not user.is_authenticated:
-        return None
+    """As a request made now would find it: the scope's session and user are those of the handshake."""
+    session = scope.get("session")
     if session is None:
         kind, _, token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").partition(" ")
         return ApiToken.user_of(token.strip()) if kind.lower() == "bearer" else None
-    if not session.exists(session.session_key):
-        return None
-    return get_user_model()._default_manager.filter(pk=user.pk, is_active=True).first()
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
+    return get_user(request)
 
 
 @database_sync_to_async

@@ -259,5 +259,3 @@ def _removed(client: docker.APIClient, network: str) -> bool:
 
 def ip(*words: str, check: bool = True) -> None:
     subprocess.run(["ip", *words], check=check, capture_output=not check)
-
-
