@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from typing import Any
 
 import pytest
@@ -121,18 +119,3 @@ def test_two_browsers_see_the_same_in_the_same_places(page: Page, fleet: Stack, 
     places = "(ids) => ids.map((id) => window.docklines.hit(id))"
     assert page.evaluate(places, ids) == other.evaluate(places, ids)
     other.context.close()
-
-
-def test_an_open_browser_recovers_from_the_brokers_end_without_a_reload(page: Page, fleet: Stack) -> None:
-    page.evaluate("window.sameDocument = true")
-    valkey = [pid for pid, command in fleet.children().items() if "valkey" in command]
-    os.kill(valkey[0], signal.SIGKILL)
-    wait_for("the broker is back", lambda: fleet._answers(), 20)
-    host = next(h for h in fleet.topology()["hosts"] if h["state"] == "reachable")
-    body = {"name": "after", "driver": "bridge", "host": host["id"]}
-    made = wait_for("a change is taken", lambda: fleet.call("POST", "/api/v1/networks", body)[0] in (202, 422), 20)
-    assert made
-    page.wait_for_function(ON_CHART, arg=["networks", "after"], timeout=30_000)
-    assert page.evaluate("window.sameDocument") is True
-    removed = fleet.operate("DELETE", f"/api/v1/networks/{network_named(fleet, 'after')['id']}")
-    assert removed["state"] == "succeeded"
