@@ -100,7 +100,15 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
     text = environ.get(name, "")
     if not text:
         return None
-    if urlsplit(text).scheme not in schemes:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:  # its words would repeat a part of the password
+        raise BadSetting(
+            f"{name} is no URL: its port must be a number up to 65535, and signs like / or @ in a password are written "
+            "%2F and %40."
+        ) from None
+    if parts.scheme not in schemes:
         allowed = ", ".join(f"{scheme}://" for scheme in schemes)
         raise BadSetting(f"{name} must start with one of {allowed}.")
     return text
@@ -121,7 +129,9 @@ def _kept_secret(home: Path) -> str:
 
 
 def database(env: Env) -> dict[str, object]:
-    """Django's DATABASES["default"]. SQLite writes ahead and takes its lock at BEGIN: see docs/architecture.md."""
+    """Django's DATABASES["default"]. What follows ? in a postgres:// URL is for libpq, like sslmode=require.
+
+    SQLite writes ahead and takes its lock at BEGIN: see docs/architecture.md."""
     parts = urlsplit(env.database_url or "")
     if parts.scheme in ("postgres", "postgresql"):
         return {
@@ -133,6 +143,7 @@ def database(env: Env) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -1,12 +1,19 @@
-"""What other processes ask of the dashboard by name: the collectors' results come in. Wiring only, see `pipeline`."""
+"""What other processes ask of the dashboard by name: the collectors' results come in. Wiring only, see `pipeline`.
+
+A reading that is lost comes again with the next tick. How a command went is told once, so that is kept until it is
+written down, and tried again for a minute where the database is away.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from celery import shared_task
+from django.db import Error
 
 from dashboard import pipeline
+
+TRY_AGAIN = {"acks_late": True, "autoretry_for": (Error,), "retry_backoff": 1, "max_retries": 6}
 
 
 @shared_task(name="dashboard.apply")
@@ -19,7 +26,7 @@ def started(operation_pk: int) -> None:
     pipeline.started(operation_pk)
 
 
-@shared_task(name="dashboard.conclude")
+@shared_task(name="dashboard.conclude", **TRY_AGAIN)
 def conclude(operation_pk: int, outcome: dict[str, Any]) -> None:
     pipeline.conclude(operation_pk, outcome)
 

@@ -154,3 +154,10 @@ class Stack:
                     found[child] = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
                     waiting.append(child)
         return found
+
+    def kill(self, name: str) -> None:
+        """kill -9 for every child that goes by this name."""
+        pids = [pid for pid, command in self.children().items() if name in command]
+        assert pids, self.children()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)

@@ -60,7 +60,7 @@ def migrate(env: Env) -> None:
             call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         place = "DOCKLINES_DATABASE_URL" if env.database_url else str(env.home)
-        raise CannotStart(f"The database cannot be used, see {place}: {str(error).strip()}") from error
+        raise CannotStart(f"The database cannot be used, see {place}: {' '.join(str(error).split())}") from error
 
 
 def collect_assets(env: Env) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -40,13 +38,6 @@ def make(daemon: docker.APIClient, name: str, subnet: str) -> None:
     daemon.create_network(name, "bridge", ipam=IPAMConfig(pool_configs=[IPAMPool(subnet=subnet)]))
 
 
-def kill(fleet: Stack, name: str) -> None:
-    pids = [pid for pid, command in fleet.children().items() if name in command]
-    assert pids, fleet.children()
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
-
-
 def ask_for(fleet: Stack, name: str, subnet: str) -> str | None:
     """The operation that makes this network on the first host, or None where nobody took it: its asker was told so."""
     body = {"name": name, "driver": "bridge", "host": "host:1", "pools": [{"subnet": subnet}]}
@@ -80,7 +71,7 @@ def test_a_killed_child_costs_an_open_chart_nothing_and_loses_no_operation_silen
     taken: dict[str, str] = {}
     for turn in range(16):
         if turn == 2:
-            kill(fleet, child)
+            fleet.kill(child)
         make(daemon, f"{prefix}past-{turn}", f"10.201.{turn}.0/24")
         if operation := ask_for(fleet, f"{prefix}through-{turn}", f"10.202.{turn}.0/24"):
             taken[f"{prefix}through-{turn}"] = operation

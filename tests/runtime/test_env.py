@@ -21,6 +21,16 @@ def test_an_empty_environment_means_the_embedded_parts(tmp_path: Path) -> None:
     assert (found.bind, found.port, found.collect_interval) == ("127.0.0.1", 8000, 10)
 
 
+def test_a_postgres_url_says_everything_that_libpq_needs(tmp_path: Path) -> None:
+    url = "postgres://bob:p%40ss%2Fword@db.example:5433/lines?sslmode=require&connect_timeout=3"
+    found = env.database(read(tmp_path, DOCKLINES_DATABASE_URL=url))
+    asked = {name: found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    assert asked == {
+        "NAME": "lines", "USER": "bob", "PASSWORD": "p@ss/word", "HOST": "db.example", "PORT": "5433",
+        "OPTIONS": {"sslmode": "require", "connect_timeout": "3"},
+    }  # fmt: skip
+
+
 def test_a_redis_by_url_serves_everything(tmp_path: Path) -> None:
     found = read(tmp_path, DOCKLINES_REDIS_URL="redis://broker:6379/2")
     assert found.redis == found.broker == "redis://broker:6379/2"
@@ -46,7 +56,9 @@ def test_a_home_too_deep_for_sockets_gets_a_short_folder_for_them(tmp_path: Path
         ("DOCKLINES_COLLECT_INTERVAL", "0", "a number from 1 to 3600"),
         ("DOCKLINES_RETENTION_DAYS", "-1", "a number from 1 to 3650"),
         ("DOCKLINES_DATABASE_URL", "mysql://x", "postgres://"),
+        ("DOCKLINES_DATABASE_URL", "postgres://bob:se/cret@db/lines", "%2F"),
         ("DOCKLINES_REDIS_URL", "http://x", "redis://"),
+        ("DOCKLINES_REDIS_URL", "redis://broker:99999", "no URL"),
         ("PORT", "99999", "a number from 1 to 65535"),
     ],
 )

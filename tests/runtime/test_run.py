@@ -6,20 +6,16 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.stack import ROOT, Stack, wait_for
-
-SMALL = ("--demo", "--hosts", "2", "--containers", "3", "--changes", "0")
+from tests.runtime.outside import SMALL, left, read_since, refused, refused_last, said, states
+from tests.stack import Stack, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -32,59 +28,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield stack
     finally:
         stack.stop()
-
-
-def hosts(stack: Stack) -> list[dict[str, Any]]:
-    """Those that are read, not the nodes that only their manager tells of."""
-    return [host for host in stack.topology()["hosts"] if host["source"].startswith("host:")]
-
-
-def states(stack: Stack) -> set[str]:
-    return {host["state"] for host in hosts(stack)}
-
-
-def said(stack: Stack) -> str:
-    return (stack.home / "stack.log").read_text()
-
-
-def left(stack: Stack) -> list[int]:
-    """Processes that have this home in their environment or command line."""
-    found = []
-    for path in Path("/proc").iterdir():
-        if path.name.isdigit() and int(path.name) != os.getpid():
-            try:
-                words = (path / "environ").read_bytes() + (path / "cmdline").read_bytes()
-                dead = (path / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-            except OSError:
-                continue
-            if str(stack.home).encode() in words and not dead:
-                found.append(int(path.name))
-    return found
-
-
-def refused(stack: Stack, *arguments: str, **environ: str) -> str:
-    """What a start says that must not succeed: one line on stderr."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "dashboard.run", *arguments],
-        cwd=ROOT, env={**stack.environ, **environ}, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert ended.returncode != 0
-    assert len(ended.stderr.splitlines()) == 1, ended.stderr
-    return ended.stderr
-
-
-def read_since(stack: Stack, moment: datetime) -> bool:
-    try:
-        return all(datetime.fromisoformat(host["collected_at"]) > moment for host in hosts(stack))
-    except (AssertionError, OSError):
-        return False
-
-
-def kill(stack: Stack, name: str) -> None:
-    pids = [pid for pid, command in stack.children().items() if name in command]
-    assert pids, stack.children()
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
 
 
 def test_the_first_start_tells_password_and_address(demo: Stack) -> None:
@@ -116,7 +59,7 @@ def test_a_port_in_use_is_refused_and_another_one_named(demo: Stack, tmp_path: P
 
 @pytest.mark.parametrize("name", ["valkey", "worker", "web", "tick and watcher", "simulator"])
 def test_a_killed_child_returns_and_hosts_are_read_again(demo: Stack, name: str) -> None:
-    kill(demo, name)
+    demo.kill(name)
     moment = datetime.now(UTC)
     wait_for("hosts read again", lambda: read_since(demo, moment), 20)
     wait_for("all ready again", lambda: demo.call("GET", "/readyz")[0] == 200)
@@ -163,16 +106,6 @@ def test_a_demo_is_refused_where_real_hosts_are_kept(tmp_path: Path) -> None:
     stack.manage("migrate")
     stack.manage("host", "add", "--unchecked", "real", "unix:///nonexistent/docker.sock")
     assert "Real hosts are kept here" in refused_last(stack, "--demo")
-
-
-def refused_last(stack: Stack, *arguments: str) -> str:
-    """As `refused`, after other words."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "dashboard.run", *arguments],
-        cwd=ROOT, env=stack.environ, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert ended.returncode != 0
-    return ended.stderr.splitlines()[-1]
 
 
 def test_a_bad_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
