@@ -43,7 +43,13 @@ def find(environ: Mapping[str, str] = os.environ) -> Found:
         if answer.state == "hung":
             return Found(address, socket.gethostname(), f"Docker at {address} does not answer: {answer.words}")
         silent = silent or f"Docker at {address} cannot be reached: {answer.words}"
-    return forbidden if forbidden.address else Found(words=silent or "There is no Docker daemon on this machine.")
+    return forbidden if forbidden.address else Found(words=silent or nothing(environ))
+
+
+def nothing(environ: Mapping[str, str]) -> str:
+    if named := environ.get("DOCKER_HOST"):
+        return f"There is no Docker daemon at {named}, which DOCKER_HOST names."
+    return "There is no Docker daemon on this machine."
 
 
 def addresses(environ: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,152 @@
+"""Events become reads: one at once, one more when a burst ends; and the watcher keeps in step with the hosts' rows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import inf
+from queue import SimpleQueue
+
+import pytest
+
+from collectors.engine import Target
+from dashboard import pipeline, watch
+from dashboard.inventory.models import Host
+from dashboard.watch import QUIET, Bursts
+from tests.inventory import fleet
+
+
+@dataclass
+class Watching:
+    """A watcher that only remembers what it was told."""
+
+    has: dict[int, str] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+
+    def watch(self, pk: int, target: Target) -> None:
+        self.has[pk] = target.address
+        self.told.append(f"watch {pk}")
+
+    def forget(self, pk: int) -> None:
+        del self.has[pk]
+        self.told.append(f"forget {pk}")
+
+    def close(self) -> None:
+        self.told.append("close")
+
+
+def test_a_burst_ends_when_nothing_was_heard_for_a_while() -> None:
+    bursts = Bursts()
+    bursts.heard(1, now=10.0)
+    bursts.heard(1, now=10.5)
+    assert bursts.ended(10.0 + QUIET) == []
+    assert bursts.next_end == 10.5 + QUIET
+    assert bursts.ended(10.5 + QUIET) == [1]
+    assert bursts.ended(20.0) == []
+    assert bursts.next_end == inf
+
+
+def test_each_host_has_a_burst_of_its_own() -> None:
+    bursts = Bursts()
+    bursts.heard(1, now=10.0)
+    bursts.heard(2, now=10.3)
+    assert bursts.ended(10.1 + QUIET) == [1]
+    assert bursts.next_end == 10.3 + QUIET
+    bursts.heard(1, now=11.1)
+    assert sorted(bursts.ended(30.0)) == [1, 2]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The hosts for which a read was asked, in order. The first asking for host 13 breaks down."""
+    found: list[int] = []
+
+    def collect(pk: int) -> None:
+        found.append(pk)
+        if pk == 13 and found.count(13) == 1:
+            raise ConnectionError("the broker is away")
+
+    monkeypatch.setattr(pipeline, "collect", collect)
+    return found
+
+
+@pytest.fixture
+def nudges(monkeypatch: pytest.MonkeyPatch, asked: list[int]) -> Iterator[watch.Nudges]:
+    """The queue of a loop that runs, over no rows."""
+    queue: watch.Nudges = SimpleQueue()
+    monkeypatch.setattr(watch, "Watcher", lambda put: Watching())
+    monkeypatch.setattr(watch, "_look", lambda *_: False)
+    loop = threading.Thread(target=watch.run, args=[queue, lambda: None], daemon=True)
+    loop.start()
+    yield queue
+    queue.put(None)
+    loop.join(2)
+    assert not loop.is_alive()
+
+
+def until(asked: list[int], wanted: list[int], within: float) -> float:
+    """Seconds until just that was asked."""
+    began = time.monotonic()
+    while asked != wanted and time.monotonic() - began < within:
+        time.sleep(0.005)
+    assert asked == wanted
+    return time.monotonic() - began
+
+
+def test_an_event_is_read_at_once_and_once_more_when_it_is_quiet(nudges: watch.Nudges, asked: list[int]) -> None:
+    nudges.put(7)
+    assert until(asked, [7], within=1) < QUIET / 2
+    assert until(asked, [7, 7], within=3) > QUIET / 2
+    time.sleep(QUIET * 1.5)
+    assert asked == [7, 7]
+
+
+def test_a_read_that_cannot_be_asked_for_ends_nothing(nudges: watch.Nudges, asked: list[int]) -> None:
+    nudges.put(13)
+    nudges.put(7)
+    until(asked, [13, 7], within=1)
+    until(asked, [13, 7, 13, 7], within=3)
+
+
+@pytest.mark.django_db
+def test_what_is_watched_follows_the_rows() -> None:
+    watcher, watched = Watching(), {}
+    first, second = fleet.new_host("k1"), fleet.new_host("k2")
+    watch.keep_in_step(watcher, watched, [first, second])  # type: ignore[arg-type]
+    assert watcher.has == {first.pk: first.address, second.pk: second.address}
+    watcher.told.clear()
+    watch.keep_in_step(watcher, watched, [first, second])  # type: ignore[arg-type]
+    assert watcher.told == []
+    Host.objects.filter(pk=first.pk).update(address="unix:///elsewhere.sock")
+    first.refresh_from_db()
+    watch.keep_in_step(watcher, watched, [first])  # type: ignore[arg-type]
+    assert watcher.has == {first.pk: "unix:///elsewhere.sock"}
+    assert watcher.told == [f"forget {first.pk}", f"forget {second.pk}", f"watch {first.pk}"]
+
+
+@pytest.mark.django_db
+def test_the_end_of_the_last_demo_host_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = fleet.new_host("k1")
+    Host.objects.filter(pk=demo.pk).update(demo=True)
+    looks: list[bool] = []
+    found = watch._look
+
+    def look(*arguments: object) -> bool:
+        looks.append(found(*arguments))  # type: ignore[arg-type]
+        if len(looks) == 2:
+            Host.objects.all().delete()
+        if len(looks) == 5:
+            queue.put(None)
+        return looks[-1]
+
+    queue: watch.Nudges = SimpleQueue()
+    monkeypatch.setattr(watch, "Watcher", lambda put: Watching())
+    monkeypatch.setattr(watch, "_look", look)
+    monkeypatch.setattr(watch, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(watch, "close_old_connections", lambda: None)
+    ends: list[int] = []
+    watch.run(queue, lambda: ends.append(len(looks)))
+    assert looks == [True, True, False, False, False]
+    assert ends == [3]
