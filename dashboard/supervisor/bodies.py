@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -42,6 +43,8 @@ def web(listener: socket.socket) -> None:
     """Pages, API and sockets: uvicorn on the port that the supervisor opened."""
     import uvicorn
 
+    # Static files come from whitenoise as they do under WSGI. They are small, and each browser asks for one once.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     config = uvicorn.Config(
         "dashboard.asgi:application",
         lifespan="off",

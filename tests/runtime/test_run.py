@@ -34,7 +34,11 @@ def test_the_first_start_tells_password_and_address(demo: Stack) -> None:
     wait_for("the address", lambda: f"Docklines is at {demo.url}" in said(demo))
     assert len(re.findall(r"Log in as admin with the password \S{16} ", said(demo))) == 1
     with urllib.request.urlopen(f"{demo.url}/accounts/login/", timeout=5) as page:
-        assert page.status == 200
+        style = re.search(r"/static/css/site\.[^\"]*", page.read().decode())
+    assert style
+    with urllib.request.urlopen(demo.url + style[0], timeout=5) as sheet:
+        assert sheet.headers["Content-Type"].startswith("text/css")
+    assert "arning" not in said(demo)
 
 
 def test_every_process_goes_by_its_name(demo: Stack) -> None:
