@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,19 +28,18 @@ def said(stack: Stack) -> str:
     return (stack.home / "stack.log").read_text()
 
 
-def left(stack: Stack) -> list[int]:
-    """Processes that have this home in their environment or command line."""
-    found = []
-    for path in Path("/proc").iterdir():
-        if path.name.isdigit() and int(path.name) != os.getpid():
-            try:
-                words = (path / "environ").read_bytes() + (path / "cmdline").read_bytes()
-                dead = (path / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-            except OSError:
-                continue
-            if str(stack.home).encode() in words and not dead:
-                found.append(int(path.name))
-    return found
+def left(processes: Mapping[int, str]) -> dict[int, str]:
+    """Those of `Stack.children()` that live still. They cannot be found afterwards: who sets the name by which it goes
+    (setproctitle) overwrites its environment."""
+    return {pid: command for pid, command in processes.items() if command_of(pid) == command}
+
+
+def command_of(pid: int) -> str:
+    """ "" for one that is dead, even where nobody has taken note of it."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+    except FileNotFoundError:
+        return ""
 
 
 def refused(stack: Stack, *arguments: str, **environ: str) -> str:
