@@ -17,6 +17,10 @@ LONGEST_SOCKET_FOLDER = 107 - len("/demo/") - 40
 """The kernel takes 107 bytes for a socket's path; the demo's names of hosts need up to 40 of them."""
 
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+"""As BIND these mean all addresses of the machine, so they are no name to be found by."""
+
+
 class CannotStart(Exception):
     """Something that only the user can put right stops the start. The text is one sentence that says what to do."""
 
@@ -38,6 +42,13 @@ class Env:
     retention_days: int
     bind: str
     port: int
+
+    @property
+    def names(self) -> list[str]:
+        """What the site answers to, as a browser writes it: this machine, the address it is bound to, those added."""
+        bound = f"[{self.bind}]" if ":" in self.bind else self.bind
+        own = ["127.0.0.1", "localhost", "[::1]", *([] if self.bind in EVERYWHERE else [bound])]
+        return list(dict.fromkeys([*own, *self.allowed_hosts]))
 
     @property
     def redis(self) -> str:

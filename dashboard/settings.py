@@ -10,7 +10,7 @@ ENV = _env.read()
 
 SECRET_KEY = ENV.secret_key
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *ENV.allowed_hosts]
+ALLOWED_HOSTS = ENV.names
 CSRF_TRUSTED_ORIGINS = [
     f"{scheme}://{name}" for name in ENV.allowed_hosts if name != "*" for scheme in ("http", "https")
 ]

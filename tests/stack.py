@@ -58,7 +58,7 @@ class Stack:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.environ['BIND']}:{self.port}"
 
     def start(self, hosts: Mapping[str, str] | None = None, *arguments: str) -> None:
         """`hosts` are added first, name to address, so that no demo begins; with none the demo fleet is shown."""
@@ -138,7 +138,7 @@ class Stack:
     def socket(self) -> Iterator[ClientConnection]:
         """The live socket, as a program opens it."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        address = f"ws://127.0.0.1:{self.port}/ws/topology"
+        address = f"{self.url.replace('http', 'ws', 1)}/ws/topology"
         with connect(address, additional_headers=headers, max_size=None) as live:
             yield live
 

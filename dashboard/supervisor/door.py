@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from dashboard.env import CannotStart, Env
+from dashboard.env import EVERYWHERE, CannotStart, Env
 
 WAIT = 60.0
 
@@ -59,8 +59,8 @@ def announce(env: Env) -> None:
             sys.exit(f"No page answered at {here} for {WAIT:.0f} s. What failed is above.")
         time.sleep(0.05)
     print(f"Docklines is at {here}  (Ctrl-C ends it)", flush=True)
-    if env.bind in ("0.0.0.0", "::"):  # noqa: S104
-        names = ", ".join(["127.0.0.1", "localhost", *env.allowed_hosts])
+    if env.bind in EVERYWHERE:
+        names = ", ".join(env.names)
         print(f"It answers to the names {names}. Add one by DOCKLINES_ALLOWED_HOSTS=name,other.", flush=True)
 
 

@@ -76,3 +76,19 @@ def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Pa
     assert len(first) > 50
     assert read(tmp_path).secret_key == first
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("bind", "names"),
+    [
+        ("", ["127.0.0.1", "localhost", "[::1]"]),
+        ("0.0.0.0", ["127.0.0.1", "localhost", "[::1]"]),
+        ("::", ["127.0.0.1", "localhost", "[::1]"]),
+        ("192.168.7.5", ["127.0.0.1", "localhost", "[::1]", "192.168.7.5"]),
+        ("fd00::5", ["127.0.0.1", "localhost", "[::1]", "[fd00::5]"]),
+    ],
+)
+def test_the_site_answers_to_the_address_it_is_bound_to(tmp_path: Path, bind: str, names: list[str]) -> None:
+    assert read(tmp_path, BIND=bind).names == names
+    added = read(tmp_path, BIND=bind, DOCKLINES_ALLOWED_HOSTS="lines.example, localhost").names
+    assert added == [*names, "lines.example"]

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.env import read
+from dashboard.supervisor import door
 from tests.runtime.outside import SMALL, left, read_since, refused, refused_last, said, states
 from tests.stack import Stack, wait_for
 
@@ -126,6 +128,33 @@ def test_a_broker_that_cannot_be_reached_stops_the_start(tmp_path: Path) -> None
         url = f"redis://127.0.0.1:{closed.getsockname()[1]}/0"
         stack = Stack(tmp_path, DOCKLINES_REDIS_URL=url)
         assert "DOCKLINES_REDIS_URL" in refused_last(stack)
+
+
+def test_it_is_found_at_the_one_address_it_is_bound_to(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, BIND="127.0.0.2")
+    try:
+        stack.start({}, *SMALL)
+        wait_for("the address", lambda: f"Docklines is at http://127.0.0.2:{stack.port}" in said(stack))
+    finally:
+        stack.stop()
+
+
+def test_bound_to_every_address_it_says_which_names_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(door, "_answers", lambda _: True)
+    environ = {"DOCKLINES_HOME": str(tmp_path), "BIND": "0.0.0.0", "DOCKLINES_ALLOWED_HOSTS": "lines.example"}
+    door.announce(read(environ))
+    said = capsys.readouterr().out
+    assert "Docklines is at http://127.0.0.1:8000" in said
+    assert "answers to the names 127.0.0.1, localhost, [::1], lines.example. Add one by DOCKLINES_ALLOWED_HOSTS" in said
+
+
+@pytest.mark.parametrize(
+    ("bind", "port", "words"), [("no-such-name.invalid", "8000", "BIND"), ("192.0.2.1", "8000", "Check BIND and PORT")]
+)
+def test_an_address_that_is_not_ours_stops_the_start(tmp_path: Path, bind: str, port: str, words: str) -> None:
+    assert words in refused(Stack(tmp_path), BIND=bind, PORT=port)
 
 
 def test_a_home_deep_in_the_tree_works_all_the_same(tmp_path: Path) -> None:
