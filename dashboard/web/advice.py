@@ -5,8 +5,7 @@ from __future__ import annotations
 from dashboard.inventory.models import Host
 
 BY_FAILURE = {
-    "refused": "Nothing answers at this address. Start Docker on that machine (systemctl start docker), "
-    "or correct the address if it has moved.",
+    "refused": "On that machine systemctl start docker starts it, and journalctl -u docker says why it ended.",
     "timeout": "The machine does not answer. Check that it is up, that this machine reaches it, "
     "and that no firewall drops the port.",
     "permission": "Docklines may not open this socket. Add its user to the group docker "

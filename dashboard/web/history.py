@@ -19,8 +19,10 @@ LONGEST = 160
 PAGES: dict[str, type[Model]] = {"network": Network, "container": Container, "service": Service}
 """Kinds with a page of their own, which is also the name of its address."""
 
-NOT_SHOWN = frozenset({"host_id", "swarm_id", "network_id", "container_id", "service_id", "reporter_id", "digest"})
-"""Links by our own numbers: they follow from what is shown."""
+NOT_SHOWN = frozenset(
+    {"host_id", "swarm_id", "network_id", "container_id", "service_id", "reporter_id", "digest", "since"}
+)
+"""Links by our own numbers follow from what is shown, and since when is the time of the change itself."""
 
 
 @dataclass(frozen=True, slots=True)

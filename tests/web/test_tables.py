@@ -46,7 +46,7 @@ def test_a_table_takes_no_query_per_row(
 
 
 def test_the_hosts_are_there_with_the_node_that_is_not_read_yet(scene: Scene, carol: Client) -> None:
-    assert rows(carol, "/hosts/") == ["alpha", "beta", "gamma", "delta"]
+    assert rows(carol, "/hosts/") == ["beta", "alpha", "gamma", "delta"]  # beta does not answer
     page = carol.get("/hosts/").content.decode()
     assert "not read yet" in page
     assert "/hosts/new/?name=delta&amp;address=tcp%3A%2F%2F10.9.0.4%3A2375" in page
@@ -106,8 +106,8 @@ def test_a_filter_for_what_is_not_there_finds_nothing(address: str, scene: Scene
 def test_sorting_goes_both_ways_and_says_so(scene: Scene, bob: Client) -> None:
     assert rows(bob, "/hosts/?sort=-name")[:3] == ["gamma", "beta", "alpha"]
     assert 'aria-sort="descending"' in heading(bob, "/hosts/?sort=-name", "Host")
-    assert 'aria-sort="ascending"' in heading(bob, "/hosts/", "Host")
-    assert 'aria-sort="none"' in heading(bob, "/hosts/", "State")
+    assert 'aria-sort="ascending"' in heading(bob, "/hosts/", "State")
+    assert 'aria-sort="none"' in heading(bob, "/hosts/", "Host")
     assert rows(bob, "/hosts/?sort=-containers")[0] == "alpha"
 
 
@@ -117,7 +117,14 @@ def test_a_sort_nobody_offers_is_the_usual_one(scene: Scene, bob: Client) -> Non
 
 def test_names_sort_without_regard_to_case(scene: Scene, bob: Client) -> None:
     factories.host("Beta2")
-    assert rows(bob, "/hosts/")[:4] == ["alpha", "beta", "Beta2", "gamma"]
+    assert rows(bob, "/hosts/?sort=name")[:4] == ["alpha", "beta", "Beta2", "gamma"]
+
+
+def test_hosts_that_need_a_hand_come_first_and_say_since_when(scene: Scene, bob: Client) -> None:
+    factories.host("stuck", state="hung")
+    factories.host("new", state="never-seen")
+    assert rows(bob, "/hosts/")[:4] == ["beta", "stuck", "new", "alpha"]
+    assert re.search(r"Connection refused\..*?<time [^>]*data-since", bob.get("/hosts/").content.decode(), re.S)
 
 
 def test_pages_have_fifty_rows_and_keep_search_and_sort(scene: Scene, bob: Client) -> None:
@@ -144,6 +151,16 @@ def test_an_empty_table_says_what_to_do(address: str, words: str, bob: Client) -
     page = bob.get(address).content.decode()
     assert words in page
     assert "Nothing matches" in bob.get(f"{address}?q=x").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/networks/", "/containers/"])
+def test_what_a_host_told_before_it_fell_silent_says_so(address: str, scene: Scene, bob: Client) -> None:
+    factories.network("old-news", scene.beta, "172.31.0.0/24")
+    factories.container("old-news", scene.beta)
+    factories.network("fresh-news", scene.gamma, "172.31.1.0/24")
+    factories.container("fresh-news", scene.gamma)
+    assert re.search(r"unreachable <time [^>]*data-since", bob.get(f"{address}?q=old-news").content.decode())
+    assert "unreachable <time" not in bob.get(f"{address}?q=fresh-news").content.decode()
 
 
 def test_a_stale_swarm_is_said_above_the_hosts(scene: Scene, bob: Client) -> None:

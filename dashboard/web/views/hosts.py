@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -18,16 +18,25 @@ from dashboard.web.tables import Column, Filter, Table, choices_of, named
 UNREAD = "not-read-yet"
 """The state that swarm nodes without a daemon of ours are filtered by."""
 
+SEVERITY = Case(
+    When(state=Host.State.UNREACHABLE, then=Value("0")),
+    When(state=Host.State.HUNG, then=Value("1")),
+    When(state=Host.State.NEVER_SEEN, then=Value("2")),
+    default=Value("3"),
+)
+"""What needs a hand comes first."""
+
 TABLE = Table(
     columns=(
         Column("name", "Host", ("name",)),
-        Column("state", "State", ("state",)),
+        Column("state", "State", ("severity", "name")),
         Column("address", "Address", ("address",)),
         Column("engine", "Engine", ("engine_version",)),
         Column("swarm", "Swarm", ("swarm__name", "role")),
         Column("networks", "Networks", ("network_count",), text=False, number=True),
         Column("containers", "Running", ("running_count",), text=False, number=True),
     ),
+    sort="state",
     search=lambda q: (
         Q(name__icontains=q) | Q(hostname__icontains=q) | Q(address__icontains=q) | Q(node_address__startswith=q)
     ),
@@ -53,8 +62,9 @@ def hosts(request: HttpRequest) -> HttpResponse:
 
 
 def counted(rows: QuerySet[Host]) -> QuerySet[Host]:
-    """Hosts with their numbers of networks they are on, of containers, and of running ones."""
+    """Hosts with their numbers of networks they are on, of containers, and of running ones, and how ill they are."""
     return rows.select_related("swarm").annotate(
+        severity=SEVERITY,
         network_count=_count(Endpoint.objects.filter(network__isnull=False), "network"),
         container_count=_count(Container.objects.all()),
         running_count=_count(Container.objects.filter(state="running")),

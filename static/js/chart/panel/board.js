@@ -22,7 +22,10 @@ export class Board {
     this.chart = chart;
     this.tip = new Tip();
     this.cover = new Cover(chart.role);
-    this.notices = new Notices({ onRetry: () => chart.live?.tryNow() });
+    this.notices = new Notices({
+      onRetry: () => chart.live?.tryNow(),
+      onSelect: (id) => chart.select(id, true),
+    });
     this.details = new Details({ onClose: () => chart.select(null) });
     this.legend = new Legend();
     this.help = helpDialog();
@@ -35,7 +38,6 @@ export class Board {
       onTidy: () => chart.tidy(),
       onMode: () => chart.toggleMode(),
       onHelp: () => this.help.showModal(),
-      onSelect: (id) => chart.select(id, true),
     });
   }
 

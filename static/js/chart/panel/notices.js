@@ -1,14 +1,20 @@
-// What stands above the chart when something is wrong with what it shows: the connection, or a swarm without a manager.
+// What stands above the chart when something is wrong with what it shows: the connection, hosts that do not answer, a
+// swarm without a manager.
 
+import { reasonOf } from "../draw/captions.js";
 import { ago, clock } from "../times.js";
 import { el, renew } from "./dom.js";
 
-/** @import {Connection, State, Swarm} from "../types.js" */
+/** @import {Connection, Host, State, Swarm} from "../types.js" */
+/** @import {Child} from "./dom.js" */
+
+const NAMED = 3;
 
 export class Notices {
-  /** @param {{onRetry: () => void}} wants */
-  constructor({ onRetry }) {
+  /** @param {{onRetry: () => void, onSelect: (id: string) => void}} wants */
+  constructor({ onRetry, onSelect }) {
     this.onRetry = onRetry;
+    this.onSelect = onSelect;
     this.element = el("div", { class: "chart-notices", role: "status" });
   }
 
@@ -19,7 +25,53 @@ export class Notices {
    */
   show(state, connection, now) {
     const stale = [...state.swarms.values()].filter((swarm) => swarm.state === "stale");
-    renew(this.element, [this.ofConnection(connection, now), ...stale.map((swarm) => ofSwarm(swarm, now))]);
+    const away = [...state.hosts.values()].filter((host) => host.state === "unreachable" || host.state === "hung");
+    renew(this.element, [
+      this.ofConnection(connection, now),
+      this.ofHosts(away, now),
+      ...stale.map((swarm) => ofSwarm(swarm, now)),
+    ]);
+  }
+
+  /**
+   * One says why in full; of several the latest are named.
+   * @param {Host[]} away
+   * @param {number} now
+   */
+  ofHosts(away, now) {
+    if (away.length === 0) return null;
+    if (away.length === 1) return el("div", { class: "strip bad" }, el("span", {}, ...this.ofHost(away[0], now)));
+    away.sort((one, other) => (other.since ?? "").localeCompare(one.since ?? "") || one.name.localeCompare(other.name));
+    const named = away.slice(0, NAMED).map((host) => {
+      const length = host.since ? ` for ${ago(Date.parse(host.since), now)}` : "";
+      return el("span", {}, this.name(host), ` ${reasonOf(host.error) || host.state}${length}`);
+    });
+    const rest = away.length - NAMED;
+    return el(
+      "div",
+      { class: "strip bad" },
+      el("span", {}, `${away.length} hosts do not answer:`),
+      ...named,
+      rest > 0 && el("a", { href: "/hosts/" }, `and ${rest} more`),
+    );
+  }
+
+  /**
+   * @param {Host} host
+   * @param {number} now
+   * @returns {Child[]}
+   */
+  ofHost(host, now) {
+    const began = host.since ? ` since ${clock(host.since, now)} (${ago(Date.parse(host.since), now)})` : "";
+    const why = (host.error ?? "").replace(/^[a-z]+: /, "");
+    const end = why === "" ? "." : `. ${why}`;
+    return [this.name(host), ` is ${host.state}${began}${end} What you see of it is its last picture.`];
+  }
+
+  /** @param {Host} host */
+  name(host) {
+    const attributes = { type: "button", class: "chart-link strong", "data-key": `away ${host.id}` };
+    return el("button", { ...attributes, onclick: () => this.onSelect(host.id) }, el("bdi", {}, host.name));
   }
 
   /**

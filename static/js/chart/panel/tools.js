@@ -15,7 +15,6 @@ import { iconButton } from "./parts.js";
  * @property {() => void} onTidy
  * @property {() => void} onMode
  * @property {() => void} onHelp
- * @property {(id: string) => void} onSelect
  */
 
 export class Tools {
@@ -96,7 +95,6 @@ export class Tools {
    */
   show(scene, connection) {
     const models = [...scene.models.values()];
-    const away = models.filter((model) => model.stale);
     const containers = models.reduce((sum, model) => sum + model.total, 0);
     const bad = models.reduce((sum, model) => sum + (model.stale ? 0 : model.bad), 0);
     const word = { live: "Live", connecting: "Connecting", broken: "Not live", "signed-out": "Signed out" }[
@@ -114,17 +112,6 @@ export class Tools {
       ),
       el("span", { class: "muted" }, `${count(models.length, "host")} · ${count(containers, "container")}`),
       bad > 0 && el("span", { class: "state", "data-shape": "triangle" }, `${bad} unwell`),
-      away.length > 0 &&
-        el(
-          "button",
-          {
-            type: "button",
-            class: "chart-link bad",
-            "data-key": "away",
-            onclick: () => this.wants.onSelect(away[0].id),
-          },
-          `${count(away.length, "host")} not answering`,
-        ),
     ]);
     this.mode.textContent = scene.placement.mode === "tiles" ? "Expand hosts" : "Collapse hosts";
     this.mode.hidden = models.length < 2;
