@@ -44,7 +44,7 @@ export class Notices {
     away.sort((one, other) => (other.since ?? "").localeCompare(one.since ?? "") || one.name.localeCompare(other.name));
     const named = away.slice(0, NAMED).map((host) => {
       const length = host.since ? ` for ${ago(Date.parse(host.since), now)}` : "";
-      return el("span", {}, this.name(host), ` ${reasonOf(host.error) || host.state}${length}`);
+      return el("span", {}, this.name(host), ` ${(host.state !== "hung" && reasonOf(host.error)) || host.state}${length}`);
     });
     const rest = away.length - NAMED;
     return el(
