@@ -58,9 +58,16 @@ def strangers(listed: Iterable[replies.Container], inspected: Iterable[replies.N
 
 
 def _of_container(container: replies.Container, known: Detail, finder: NetworkFinder) -> Iterator[EndpointSnapshot]:
-    """Its endpoints: addresses and EndpointID only while it holds them, its networks and aliases always."""
+    """Its endpoints: addresses and EndpointID only while it holds them, its networks and aliases always.
+
+    What a running container names without either id is the rest of a connect that was refused (an address in use,
+    20.10): it is not on that network. Docker tells of the rest at once in the container's inspect, in the list only
+    after the container changed, and tries to connect it at the next start.
+    """
     held = holds_addresses(container)
     for name, settings in endpoint_settings(container.network_settings).items():
+        if held and not settings.network_id and not settings.endpoint_id:
+            continue
         here = settings if held else replies.EndpointSettings()
         yield EndpointSnapshot(
             container_key=container.id,

@@ -41,6 +41,23 @@ def test_on_host_and_none_an_endpoint_has_no_address() -> None:
         assert endpoint.docker_id
 
 
+def test_the_rest_of_a_refused_connect_is_no_endpoint_while_the_container_runs() -> None:
+    """What 20.10 lists once a container was paused after `docker network connect --ip` with an address in use."""
+    told = recorded.host_replies("manager")
+    web = next(c for c in told.containers if c.names == ["/multi"])
+    assert web.network_settings is not None
+    networks = {**(web.network_settings.networks or {}), "br_ipam": replies.EndpointSettings()}
+    paused = msgspec.structs.replace(
+        web, state="paused", network_settings=msgspec.structs.replace(web.network_settings, networks=networks)
+    )
+    for state, on_it in (("paused", False), ("exited", True)):
+        changed = msgspec.structs.replace(paused, state=state)
+        others = [c for c in told.containers if c.id != web.id]
+        found = recorded.endpoints(parse.host(replace(told, containers=[*others, changed])), "multi")
+        assert ("br_ipam" in found) is on_it
+        assert "br_v6" in found
+
+
 def test_a_created_container_finds_its_network_by_name() -> None:
     manager = recorded.snapshot("manager")
     endpoint = recorded.endpoints(manager, "created1")["br_ipam"]

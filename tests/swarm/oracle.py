@@ -74,9 +74,12 @@ def _workloads(inventory: Inventory, host: str, client: docker.APIClient) -> Non
         container = client.inspect_container(listed["Id"])
         state = container["State"]["Status"]
         inventory.containers[(host, container["Id"])] = (container["Name"].lstrip("/"), state)
+        runs = state in ("running", "paused", "restarting")
         for name, at in container["NetworkSettings"]["Networks"].items():
+            if runs and not at["NetworkID"] and not at["EndpointID"]:
+                continue  # the rest of a connect that was refused: it is not on that network
             network = at["NetworkID"] or ids.get(name, "")
-            held = at if state in ("running", "paused", "restarting") else {}
+            held = at if runs else {}
             inventory.endpoints[(host, container["Id"], network, "container")] = (
                 _address(held.get("IPAddress"), held.get("IPPrefixLen")),
                 _address(held.get("GlobalIPv6Address"), held.get("GlobalIPv6PrefixLen")),

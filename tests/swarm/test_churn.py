@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import time
 
+import docker
+import pytest
+
 from tests.stack import Stack
 from tests.swarm import oracle
 from tests.swarm.churn import Churn
@@ -56,3 +59,29 @@ def test_an_overlay_is_one_network_and_same_named_bridges_are_two(swarm: Lab, st
             client.remove_container(container, force=True)
             client.remove_network("twin")
         one.remove_network("span")
+
+
+def test_a_refused_connect_leaves_no_endpoint_behind(swarm: Lab, stack: Stack) -> None:
+    client = swarm.hosts[1].client()
+    pool = docker.types.IPAMPool(subnet="10.202.7.0/24")
+    network = client.create_network("taken", "bridge", ipam=docker.types.IPAMConfig(pool_configs=[pool]))["Id"]
+    made = [
+        client.create_container("lab/busybox:1", ["sleep", "1000"], name=name, stop_signal="KILL")["Id"]
+        for name in ("holder", "comer")
+    ]
+    try:
+        for container in made:
+            client.start(container)
+        client.connect_container_to_network(made[0], network, ipv4_address="10.202.7.9")
+        with pytest.raises(docker.errors.APIError, match="in use"):
+            client.connect_container_to_network(made[1], network, ipv4_address="10.202.7.9")
+        client.pause(made[1])  # only now the rest of it stands in the container list
+        time.sleep(SETTLED)
+        shown = stack.topology()
+        names = {c["id"]: c["name"] for c in shown["containers"]}
+        key = next(n["id"] for n in shown["networks"] if n["docker_id"] == network)
+        assert [names[e["container"]] for e in shown["endpoints"] if e["network"] == key] == ["holder"]
+    finally:
+        for container in made:
+            client.remove_container(container, force=True)
+        client.remove_network(network)
