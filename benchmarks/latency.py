@@ -69,7 +69,7 @@ def listen_to_events(client: docker.APIClient, into: Listener) -> None:
 
 class Bench:
     def __init__(self, stack: Stack, host: LabHost) -> None:
-        self.client = host.client()
+        self.client, self.turns = host.client(), 0
         self.messages, self.events = Listener(), Listener()
         self.delays: dict[str, list[float]] = defaultdict(list)
         for target, about in ((listen_to_socket, stack), (listen_to_events, host.client())):
@@ -89,15 +89,17 @@ class Bench:
         time.sleep(0.3)
         return result
 
-    def turn(self, number: int) -> None:
-        network = f"bench{number}"
+    def turn(self) -> None:
+        """Each operation once, on a network and a container of its own."""
+        self.turns += 1
+        network, name = f"bench{self.turns}", f"b{self.turns}"
         made = self.measure(
             "network create", lambda: self.client.create_network(network, "bridge")["Id"], ("network", "create"),
             lambda m: any(n["name"] == network for n in m["upsert"].get("networks", [])),
         )  # fmt: skip
-        container = self.client.create_container(
-            "lab/busybox:1", ["sleep", "1000"], name=f"b{number}", stop_signal="KILL"
-        )["Id"]
+        container = self.client.create_container("lab/busybox:1", ["sleep", "1000"], name=name, stop_signal="KILL")[
+            "Id"
+        ]
         time.sleep(0.3)
         self.measure("run", lambda: self.client.start(container), ("container", "start"), lambda m: runs(m, container))
         self.measure(
@@ -122,12 +124,14 @@ def runs(message: Message, container: str) -> bool:
     return any(c["docker_id"] == container and c["state"] == "running" for c in message["upsert"].get("containers", []))
 
 
+def p95(delays: list[float]) -> float:
+    return sorted(delays)[min(len(delays) - 1, int(len(delays) * 0.95))]
+
+
 def report(name: str, delays: list[float]) -> None:
-    ordered = sorted(delays)
-    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
     print(
-        f"{name:32} {len(ordered):4} x  median {statistics.median(ordered):6.1f} ms  p95 {p95:6.1f} ms  "
-        f"most {ordered[-1]:6.1f} ms"
+        f"{name:32} {len(delays):4} x  median {statistics.median(delays):6.1f} ms  p95 {p95(delays):6.1f} ms  "
+        f"most {max(delays):6.1f} ms"
     )
 
 
@@ -148,8 +152,8 @@ def main(turns: int) -> None:
 
 def measure_host(stack: Stack, host: LabHost, turns: int) -> list[float]:
     bench = Bench(stack, host)
-    for number in range(turns):
-        bench.turn(number)
+    for _ in range(turns):
+        bench.turn()
     for name, delays in bench.delays.items():
         report(f"{host.name} {name}", delays)
     return [delay for delays in bench.delays.values() for delay in delays]

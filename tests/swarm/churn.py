@@ -64,7 +64,10 @@ class Churn:
         options: dict[str, Any] = {"internal": self.random.random() < 0.2}
         if self.random.random() < 0.5:
             third = self.random.randrange(256)
-            pool = docker.types.IPAMPool(subnet=f"10.201.{third}.0/24", iprange=f"10.201.{third}.128/25")
+            kept = {"printer": f"10.201.{third}.7"} if self.random.random() < 0.3 else None
+            pool = docker.types.IPAMPool(
+                subnet=f"10.201.{third}.0/24", iprange=f"10.201.{third}.128/25", aux_addresses=kept
+            )
             options["ipam"] = docker.types.IPAMConfig(pool_configs=[pool])
         return self.daemons[host].create_network(
             f"br{self.random.randrange(8)}", "bridge", check_duplicate=True, **options

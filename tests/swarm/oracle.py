@@ -60,7 +60,7 @@ def _without_gone_networks(inventory: Inventory) -> Inventory:
 
 def _network(network: dict[str, Any]) -> tuple[Any, ...]:
     pools = tuple(
-        (pool.get("Subnet", ""), pool.get("Gateway", ""), pool.get("IPRange", ""))
+        (pool.get("Subnet", ""), pool.get("Gateway", ""), pool.get("IPRange", ""), pool.get("AuxiliaryAddresses") or {})
         for pool in (network["IPAM"]["Config"] or [])
     )
     flags = tuple(bool(network.get(flag)) for flag in ("Internal", "Attachable", "Ingress", "EnableIPv6"))
@@ -117,7 +117,9 @@ def of_topology(topology: dict[str, Any]) -> Inventory:
     for host in topology["hosts"]:
         inventory.hosts[(host["name"],)] = (host["state"], host["hostname"])
     for network in networks.values():
-        pools = tuple((p["subnet"], p["gateway"] or "", p["ip_range"] or "") for p in network["pools"])
+        pools = tuple(
+            (p["subnet"], p["gateway"] or "", p["ip_range"] or "", p["aux_addresses"]) for p in network["pools"]
+        )
         flags = (network["internal"], network["attachable"], network["ingress"], network["ipv6"])
         owner = hosts[network["host"]] if network["host"] else "swarm"
         inventory.networks[(owner, network["docker_id"])] = (
