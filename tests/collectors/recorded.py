@@ -15,6 +15,8 @@ from collectors.snapshot import ContainerSnapshot, EndpointSnapshot, HostSnapsho
 
 FOLDER = Path(__file__).parent.parent / "recordings"
 HOSTS = ("manager", "worker2", "worker3")
+NEWER = ("engine26", "engine28")
+SPOKEN = {"engine26": "1.45", "engine28": "1.51"}
 
 
 def answer(host: str, name: str, shape: Any = Any) -> Any:
@@ -33,7 +35,7 @@ def host_replies(host: str) -> HostReplies:
     told = _all(folder, "network", replies.Network)
     inspected = _all(folder, "container", replies.InspectedContainer)
     return HostReplies(
-        api_version="1.41",
+        api_version=SPOKEN.get(host, "1.41"),
         info=info,
         networks=networks,
         containers=containers,
