@@ -37,10 +37,18 @@ def end_processes(folder: Path, group: str) -> None:
     until = time.monotonic() + 15
     while found := [pid for pid in _pids() if mentions(pid, f"{folder}/") or _is_in_group(pid, group)]:
         assert time.monotonic() < until, f"these processes do not end: {found}"
+        _thaw(group.strip("/"))
         for pid in found:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
+
+
+def _thaw(prefix: str) -> None:
+    """With control groups of version 1 a paused container's process takes no signal, not even SIGKILL."""
+    for state in (CGROUPS / "freezer").glob(f"{prefix}*/**/freezer.state"):
+        with suppress(OSError):
+            state.write_text("THAWED")
 
 
 def _pids() -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import docker
 
+from tests.swarm import leftovers
 from tests.swarm.lab import Lab, wait_until
 
 
@@ -37,6 +38,22 @@ def test_an_overlay_across_two_hosts_has_an_endpoint_on_both(swarm: Lab) -> None
         assert wait_until("a ping across", lambda: pings(clients[0], first, other))
     finally:
         swarm.clear()
+
+
+def test_a_lab_with_a_paused_container_is_removed(swarm: Lab) -> None:
+    name = f"{swarm.name[:7]}p"
+    lab = Lab(name, swarm.folder.with_name(f"docklines-lab-{name}"), size=1, network="10.89.0")
+    try:
+        lab.up(swarm=False)
+        client = lab.manager.client()
+        paused = client.create_container("lab/busybox:1", ["sleep", "1000"])["Id"]
+        client.start(paused)
+        client.pause(paused)
+        process = client.inspect_container(paused)["State"]["Pid"]
+    finally:
+        lab.down()
+    assert leftovers.is_gone(process)
+    assert leftovers.namespaces(f"{lab.name}-h") == []
 
 
 def pings(client: docker.APIClient, container: str, address: str) -> bool:
