@@ -1,7 +1,8 @@
 """The lab of three hosts, once a session: h1 manages the swarm, h2 and h3 work.
 
 DOCKLINES_LAB names it, so that several sessions can run beside each other. DOCKLINES_LAB_KEEP=1 leaves it standing at
-the end and takes up the one that stands, which saves its start while working on a test.
+the end and takes up the one that stands, which saves its start while working on a test. DOCKLINES_LAB_ENGINES names the
+dockerd binaries of h1, h2 and h3, separated by commas, where not all are to run the system's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 
 from tests import needs
 from tests.stack import Stack, wait_for
-from tests.swarm.lab import Lab
+from tests.swarm.lab import SYSTEMS, Lab
 
 HERE = Path(__file__).parent
 
@@ -30,7 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def swarm() -> Iterator[Lab]:
     needs.require("swarm")
     name, keep = os.environ.get("DOCKLINES_LAB", "dl"), bool(os.environ.get("DOCKLINES_LAB_KEEP"))
-    lab = Lab(name, Path(tempfile.gettempdir()) / f"docklines-lab-{name}")
+    engines = os.environ.get("DOCKLINES_LAB_ENGINES", SYSTEMS).split(",")
+    lab = Lab(name, Path(tempfile.gettempdir()) / f"docklines-lab-{name}", engines=engines)
     if keep and lab.stands():
         lab.mend()
         lab.clear()

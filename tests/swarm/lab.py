@@ -14,7 +14,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import docker
 
 from tests.swarm import image, leftovers
 
+SYSTEMS = "dockerd"
 PREDEFINED = ("bridge", "host", "none", "docker_gwbridge", "ingress")
 
 
@@ -48,6 +49,7 @@ class LabHost:
         self.folder = lab.folder / self.name
         self.unix = f"unix://{self.folder}/docker.sock"
         self.tcp = f"tcp://{self.ip}:2375"
+        self.engine = lab.engines[(number - 1) % len(lab.engines)]
         self.process: subprocess.Popen[bytes] | None = None
 
     def client(self, timeout: float = 30) -> docker.APIClient:
@@ -85,7 +87,7 @@ class LabHost:
         for part in ("data", "exec"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         daemon = [
-            self.lab.dockerd, "--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec",
+            self.engine, *self._proxy(), "--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec",
             "--pidfile", f"{self.folder}/docker.pid", "--cgroup-parent", f"/{self.namespace}",
             "-H", self.unix, "-H", self.tcp, "--tls=false", "--config-file", f"{self.folder}/none.json",
         ]  # fmt: skip
@@ -97,6 +99,11 @@ class LabHost:
                 [*inside, "sh", "-c", 'hostname "$0"; exec "$@"', self.name, *daemon],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+
+    def _proxy(self) -> list[str]:
+        """An engine that is not the system's brings its docker-proxy along."""
+        beside = Path(self.engine).with_name("docker-proxy")
+        return ["--userland-proxy-path", str(beside)] if self.engine != SYSTEMS and beside.exists() else []
 
     def _forget_dead(self) -> None:
         """The files of what was killed: a daemon takes a containerd that no parent has waited for to be alive."""
@@ -137,11 +144,16 @@ class LabHost:
 
 
 class Lab:
-    """`name` marks all that the lab makes on this machine, 8 letters and digits at most."""
+    """`name` marks all that the lab makes on this machine, 8 letters and digits at most.
 
-    def __init__(self, name: str, folder: Path, size: int = 3, network: str = "", dockerd: str = "dockerd") -> None:
+    `engines` are the dockerd binaries that the hosts run, in turn, so that a swarm may have several versions.
+    """
+
+    def __init__(
+        self, name: str, folder: Path, size: int = 3, network: str = "", engines: Sequence[str] = (SYSTEMS,)
+    ) -> None:
         assert re.fullmatch(r"[a-z][a-z0-9]{0,7}", name), name
-        self.name, self.folder, self.dockerd = name, folder, dockerd
+        self.name, self.folder, self.engines = name, folder, engines
         self.network = network or f"10.{90 + crc32(name.encode()) % 100}.0"
         self.bridge = f"{name}-br"
         self.hosts = [LabHost(self, number) for number in range(1, size + 1)]
