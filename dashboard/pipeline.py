@@ -87,7 +87,8 @@ def apply(host_pk: int, plain: dict[str, Any]) -> None:
 def _keep(host_pk: int, reading: Reading) -> None:
     at = timezone.now()
     if reading.failure is not None:
-        _spread([reconcile.host_failed(host_pk, reading.failure, at)])
+        last_read = freshness.last_seen(f"host:{host_pk}")
+        _spread([reconcile.host_failed(host_pk, reading.failure, at, last_read)])
         _find_reporter(host_pk, reading.failure.words)
         return
     if _is_as_known(host_pk, reading, at) if reading.host is None else _keep_host(host_pk, reading, at):

@@ -14,13 +14,16 @@ from dashboard.inventory.revision import Revision
 
 
 @transaction.atomic
-def host_failed(host_pk: int, failure: Failure, at: datetime) -> ChangeSet:
-    """The host could not be read. Other words for the same failure do not begin it anew."""
+def host_failed(host_pk: int, failure: Failure, at: datetime, last_read: datetime | None = None) -> ChangeSet:
+    """The host could not be read. Other words for the same failure do not begin it anew.
+
+    `last_read` is when it last could, where that is known: the age of its picture outlives the memory of it.
+    """
     revision = Revision.open("host", host_pk, at)
     if revision is None:
         return ChangeSet(f"host:{host_pk}", 0)
     revision.tell(**lasting(revision, state=failure.state, failure=failure.kind), error=failure.words)
-    return revision.close()
+    return revision.close(**({"collected_at": last_read} if last_read else {}))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """When each source was last read with success. Kept in Redis: an unchanged host must not write a row.
 
-The rows carry the time of the last change only, for when Redis has forgotten.
+The rows carry the time of the last change, and of the last read before a failure, for when Redis has forgotten.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ def forget(source: str) -> None:
     """Of a source that has ended. Where Redis cannot be asked, the time of something nobody shows stays behind."""
     with suppress(broker.BrokerError):
         broker.client().hdel(SEEN, source)
+
+
+def last_seen(source: str) -> datetime | None:
+    """None when it never was, or Redis has forgotten or cannot be asked."""
+    told = all_seen().get(source)
+    return datetime.fromisoformat(told) if told else None
 
 
 def all_seen() -> dict[str, str]:

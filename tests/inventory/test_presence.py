@@ -36,6 +36,15 @@ def test_a_lost_host_keeps_its_rows_and_says_why_since_when(k1: Host) -> None:
     assert [(row.kind, row.action) for row in changeset.rows] == [("host", "changed")]
 
 
+def test_the_age_of_a_last_picture_outlives_the_memory_of_it(k1: Host) -> None:
+    host_failed(k1.pk, REFUSED, later(70), last_read=later(60))
+    k1.refresh_from_db()
+    assert k1.collected_at == later(60)
+    host_failed(k1.pk, REFUSED, later(80), last_read=None)
+    k1.refresh_from_db()
+    assert k1.collected_at == later(60)
+
+
 def test_the_same_failure_again_writes_nothing(k1: Host) -> None:
     host_failed(k1.pk, REFUSED, later(10))
     assert not host_failed(k1.pk, REFUSED, later(20))
