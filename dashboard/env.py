@@ -6,6 +6,7 @@ Names and meanings are in docs/configuration.md; a test compares the two.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ LONGEST_SOCKET_FOLDER = 107 - len("/demo/") - 40
 """The kernel takes 107 bytes for a socket's path; the demo's names of hosts need up to 40 of them."""
 
 
+HOST_NAME = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 """As BIND these mean all addresses of the machine, so they are no name to be found by."""
 
@@ -27,6 +30,12 @@ class CannotStart(Exception):
 
 class BadSetting(CannotStart):
     """A value that stops the start. The text names the variable and says what is allowed."""
+
+
+def unusable(home: Path, error: OSError) -> BadSetting:
+    """The home folder, or what is in it, may not be read and written by us."""
+    where = error.filename or home
+    return BadSetting(f"{where} cannot be used ({error.strerror}): name a folder of yours in DOCKLINES_HOME.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +93,28 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         database_url=_url(environ, "DOCKLINES_DATABASE_URL", ("postgres", "postgresql", "sqlite")),
         redis_url=_url(environ, "DOCKLINES_REDIS_URL", ("redis", "rediss", "unix")),
         secret_key=environ.get("DOCKLINES_SECRET_KEY") or _kept_secret(home),
-        allowed_hosts=tuple(
-            name.strip() for name in environ.get("DOCKLINES_ALLOWED_HOSTS", "").split(",") if name.strip()
-        ),
+        allowed_hosts=_names(environ, "DOCKLINES_ALLOWED_HOSTS"),
         collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
-        retention_days=int(_number(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650)),
+        retention_days=_whole(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650),
         bind=environ.get("BIND") or "127.0.0.1",
-        port=int(_number(environ, "PORT", 8000, 1, 65535)),
+        port=_whole(environ, "PORT", 8000, 1, 65535),
     )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise BadSetting(f"{name} is {text!r}: give a whole number from {least} to {most}.")
+    return int(text or default)
+
+
+def _names(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Host names as Django's ALLOWED_HOSTS has them: without scheme and port, "." before for all below, or "*"."""
+    names = tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+    for one in names:
+        if not (one == "*" or HOST_NAME.fullmatch(one)):
+            raise BadSetting(f"{name} has {one!r}: give names like docklines.example or 10.0.0.5, no scheme, no port.")
+    return names
 
 
 def _number(environ: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
@@ -128,11 +151,13 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
 def _kept_secret(home: Path) -> str:
     """The key made at the first start, readable by its owner only."""
     path = home / "secret-key"
-    home.mkdir(parents=True, exist_ok=True)
     try:
+        home.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            return path.read_text().strip()
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
+    except OSError as error:
+        raise unusable(home, error) from error
     key = secrets.token_urlsafe(50)
     with os.fdopen(descriptor, "w") as file:
         file.write(key)

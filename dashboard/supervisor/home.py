@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TextIO
 
-from dashboard.env import CannotStart, Env
+from dashboard.env import CannotStart, Env, unusable
 
 
 def lock(env: Env) -> TextIO:
@@ -16,8 +16,7 @@ def lock(env: Env) -> TextIO:
         env.home.mkdir(parents=True, exist_ok=True)
         file = open(env.home / "lock", "a+")  # noqa: SIM115 (it stays open as long as we live)
     except OSError as error:
-        words = f"{env.home} cannot be written ({error.strerror}): name a folder in DOCKLINES_HOME."
-        raise CannotStart(words) from error
+        raise unusable(env.home, error) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

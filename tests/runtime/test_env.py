@@ -54,12 +54,16 @@ def test_a_home_too_deep_for_sockets_gets_a_short_folder_for_them(tmp_path: Path
     [
         ("DOCKLINES_COLLECT_INTERVAL", "soon", "a number from 1 to 3600"),
         ("DOCKLINES_COLLECT_INTERVAL", "0", "a number from 1 to 3600"),
-        ("DOCKLINES_RETENTION_DAYS", "-1", "a number from 1 to 3650"),
+        ("DOCKLINES_RETENTION_DAYS", "-1", "a whole number from 1 to 3650"),
         ("DOCKLINES_DATABASE_URL", "mysql://x", "postgres://"),
         ("DOCKLINES_DATABASE_URL", "postgres://bob:se/cret@db/lines", "%2F"),
         ("DOCKLINES_REDIS_URL", "http://x", "redis://"),
         ("DOCKLINES_REDIS_URL", "redis://broker:99999", "no URL"),
-        ("PORT", "99999", "a number from 1 to 65535"),
+        ("DOCKLINES_RETENTION_DAYS", "1.9", "a whole number from 1 to 3650"),
+        ("DOCKLINES_ALLOWED_HOSTS", "lines.example, http://lines.example/", "no scheme"),
+        ("DOCKLINES_ALLOWED_HOSTS", "lines.example:8000", "no port"),
+        ("PORT", "99999", "a whole number from 1 to 65535"),
+        ("PORT", "8000.5", "a whole number from 1 to 65535"),
     ],
 )
 def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(

@@ -9,22 +9,24 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from collectors.snapshot import Failure
-from collectors.target import Target, target_from
-from dashboard import broker, pipeline
+from collectors.target import Target
+from dashboard import broker
 from dashboard.inventory.models import Host
 from dashboard.web import hosts
+from dashboard.web.management.told import OneSentenceParser, ToldCommand
 
 FILES = {"--tls-ca": "tls_ca", "--tls-cert": "tls_cert", "--tls-key": "tls_key", "--ssh-key": "ssh_key"}
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     help = "Adds, lists, removes and checks hosts."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|list|remove|check")
+        verbs = parser.add_subparsers(
+            dest="verb", required=True, parser_class=OneSentenceParser, metavar="add|list|remove|check"
+        )
         self._add_arguments_of_add(verbs.add_parser("add", help="add a Docker daemon"))
         verbs.add_parser("list", help="list the hosts and their states")
         verbs.add_parser("remove", help="stop reading a host and forget its rows").add_argument("name")
@@ -71,12 +73,10 @@ class Command(BaseCommand):
 
     def do_check(self, options: dict[str, Any]) -> None:
         """Exit code 0 when the daemon answers."""
-        host = _named(options["name"])
-        answer = hosts.check_here(target_from(pipeline.target_of(host)))
-        if isinstance(answer, Failure):
-            raise CommandError(f"{host.name}: {answer.words}")
-        swarm = f", {'manager' if answer.is_manager else 'worker'} of a swarm" if answer.node_id else ""
-        self.stdout.write(f"{host.name}: Docker {answer.engine_version} answers on {answer.hostname}{swarm}.")
+        answers, words = hosts.check_known(_named(options["name"]), hosts.check_here)
+        if not answers:
+            raise CommandError(words)
+        self.stdout.write(words)
 
 
 def _named(name: str) -> Host:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from dashboard.operations.policy import ROLES, least, role_of
+from dashboard.web.management.told import OneSentenceParser, ToldCommand
 from dashboard.web.models import ApiToken
 
 
-class Command(BaseCommand):
+class Command(ToldCommand):
     help = "Makes tokens for the API."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="create")
+        verbs = parser.add_subparsers(dest="verb", required=True, parser_class=OneSentenceParser, metavar="create")
         create = verbs.add_parser("create", help="make a token and print it, this once")
         create.add_argument("user", help="the name of the user it acts for")
         create.add_argument("--role", choices=ROLES, help="at most this role (default: the user's own)")
