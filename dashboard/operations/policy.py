@@ -22,6 +22,7 @@ NEEDS: dict[str, Role] = {
     "connect-endpoint": "operator",
     "disconnect-endpoint": "operator",
     "add-host": "admin",
+    "check-host": "admin",
     "remove-host": "admin",
     "administer": "admin",
 }

@@ -71,6 +71,15 @@ def check_here(target: Target) -> Identity | Failure:
     return identify(target)
 
 
+def check_known(host: Host, ask: Check) -> tuple[bool, str]:
+    """Whether the daemon of a host that is here answers now, and what that is in a sentence."""
+    answer = ask(target_from(pipeline.target_of(host)))
+    if isinstance(answer, Failure):
+        return False, f"{host.name}: {answer.words}"
+    swarm = f", {'manager' if answer.is_manager else 'worker'} of a swarm" if answer.node_id else ""
+    return True, f"{host.name}: Docker {answer.engine_version} answers on {answer.hostname}{swarm}."
+
+
 def consider(name: str, target: Target, ask: Check | None) -> Candidate:
     """Whether a host of this name and address may be added; without a name it gets its hostname. Raises NotAdded.
 

@@ -184,9 +184,19 @@ def test_removing_asks_first_and_tells_what_goes(scene: Scene, carol: Client, re
     assert removed == [scene.alpha.pk]
 
 
+def test_a_host_is_checked_on_its_page(scene: Scene, carol: Client, daemon: Daemon) -> None:
+    page = carol.post(f"/hosts/{scene.alpha.pk}/check/", follow=True).content.decode()
+    assert "alpha: Docker 28.5.1 answers on machine-5." in page
+    assert daemon.asked == [scene.alpha.address]
+    daemon.answer = REFUSED
+    page = carol.post(f"/hosts/{scene.alpha.pk}/check/", follow=True).content.decode()
+    assert f"alpha: {REFUSED.words}" in page
+
+
 def test_alice_may_neither_add_nor_remove(scene: Scene, alice: Client, daemon: Daemon, removed: list[int]) -> None:
     assert alice.post("/hosts/new/", {"name": "five", "address": "tcp://10.9.0.5"}).status_code == 403
     assert alice.post(f"/hosts/{scene.alpha.pk}/remove/").status_code == 403
+    assert alice.post(f"/hosts/{scene.alpha.pk}/check/").status_code == 403
     assert (daemon.asked, removed) == ([], [])
 
 

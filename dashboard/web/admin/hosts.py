@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from collectors.snapshot import Failure, Identity
@@ -17,6 +17,9 @@ from dashboard.inventory.models import Host, HostCredential
 from dashboard.web import hosts
 from dashboard.web.admin.base import RoleAdmin
 from dashboard.web.admin.inventory import STATE_LABELS
+
+MOST_CHECKED = 5
+"""A silent daemon takes five seconds to be called that, and the page waits for all."""
 
 LABELS = {"tls_ca": "TLS CA", "tls_cert": "TLS certificate", "tls_key": "TLS key", "ssh_key": "SSH key"}
 
@@ -77,6 +80,7 @@ class HostForm(forms.ModelForm):
 class HostAdmin(RoleAdmin):
     can_add = can_change = can_delete = True
     form = HostForm
+    actions = ("ask_daemons",)
     list_display = ("name", "shown_state", "address", "engine_version", "swarm", "role", "demo")
     list_filter = ("state", "swarm", "role", "demo")
     list_select_related = ("swarm",)
@@ -129,6 +133,16 @@ class HostAdmin(RoleAdmin):
         if form.cleaned_data["forget_keys"]:
             HostCredential.objects.filter(host=obj).delete()
         hosts.keep_keys(obj, form.keys())
+
+    @action(description="Check: ask their daemons now")
+    def ask_daemons(self, request: HttpRequest, queryset: QuerySet[Host]) -> None:
+        """Says of each of the chosen hosts, up to MOST_CHECKED, what its daemon answers."""
+        chosen = list(queryset[: MOST_CHECKED + 1])
+        for host in chosen[:MOST_CHECKED]:
+            answers, words = hosts.check_known(host, hosts.check)
+            self.message_user(request, words, messages.SUCCESS if answers else messages.ERROR)
+        if len(chosen) > MOST_CHECKED:
+            self.message_user(request, f"Only {MOST_CHECKED} are asked at a time: choose fewer.", messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Host) -> None:
         hosts.remove(obj)
