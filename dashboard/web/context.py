@@ -26,12 +26,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "user"):
         return {}
     role = role_of_request(request)
+    demo = Host.objects.filter(demo=True).exists
     if role is None:
-        return {"role": None}
+        return {"role": None, "demo": demo}
     return {
         "role": role,
         "can": {action.replace("-", "_"): role_may(role, action) for action in NEEDS},
         "sections": SECTIONS,
         "section": request.path.strip("/").split("/")[0] or "chart",
-        "demo": Host.objects.filter(demo=True).exists,
+        "demo": demo,
     }

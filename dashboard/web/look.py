@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
@@ -14,11 +15,19 @@ def _items(*models: tuple[str, str, str]) -> list[dict[str, Any]]:
     ]
 
 
+def demo_mark(request: HttpRequest) -> tuple[str, str] | None:
+    """The admin's badge beside the title, on every page of it. Imported late: the settings read this module."""
+    from dashboard.inventory.models import Host
+
+    return ("Demo fleet", "info") if Host.objects.filter(demo=True).exists() else None
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Docklines admin",
     "SITE_HEADER": "Docklines",
     "SITE_SUBHEADER": "Admin",
     "SITE_URL": "/",
+    "ENVIRONMENT": "dashboard.web.look.demo_mark",
     "SITE_ICON": lambda request: static("icons/docklines.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons/docklines.svg")}],
     "SHOW_VIEW_ON_SITE": False,

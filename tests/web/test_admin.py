@@ -99,6 +99,22 @@ def test_carol_adds_a_host_there_as_anywhere(carol: Client, monkeypatch: pytest.
     assert Host.objects.get().address == "tcp://h:2375"
 
 
+def test_hosts_are_checked_there(scene: Scene, carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = Failure(state="unreachable", kind="refused", words="Nothing listens there.")
+    monkeypatch.setattr(hosts, "check", lambda target: refused)
+    chosen = [scene.alpha.pk, scene.gamma.pk]
+    page = carol.post(base(Host), {"action": "ask_daemons", "_selected_action": chosen}, follow=True).content.decode()
+    assert "alpha: Nothing listens there." in page
+    assert "gamma: Nothing listens there." in page
+
+
+def test_the_demo_is_marked_on_its_pages_too(scene: Scene, carol: Client) -> None:
+    assert "Demo fleet" not in carol.get(base(Host)).content.decode()
+    factories.host("made-up", address="unix:///demo.sock", demo=True)
+    for where in ("/admin/", base(Host), "/accounts/login/"):
+        assert "Demo fleet" in carol.get(where, follow=True).content.decode(), where
+
+
 def test_hosts_end_there_as_anywhere(scene: Scene, carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     removed: list[int] = []
     monkeypatch.setattr(pipeline, "remove_host", removed.append)
