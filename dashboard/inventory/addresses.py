@@ -88,7 +88,7 @@ def next_subnet(pools: Iterable[DefaultPool], taken: Iterable[str]) -> str | Non
 def _gap(pool: DefaultPool, spans: list[Span]) -> int | None:
     """Where the first block of the pool begins that no span meets. Jumps over each span, so its cost is theirs."""
     first, last = _span(pool.base)
-    block = 1 << (pool.base.max_prefixlen - max(pool.size, pool.base.prefixlen))
+    block = 1 << max(0, pool.base.max_prefixlen - max(pool.size, pool.base.prefixlen))
     start = first
     while start + block - 1 <= last:
         place = bisect_right(spans, (start + block - 1, 1 << 128)) - 1

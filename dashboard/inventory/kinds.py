@@ -70,10 +70,16 @@ class Kind:
         return [self.columns_of(value) for value in values]
 
 
+LARGEST = 2**63 - 1
+
+
 def storable(value: Any) -> Any:
-    """The value as JSON has it: lists for tuples, dicts for structs. NUL, which PostgreSQL refuses, becomes U+FFFD."""
+    """The value as JSON has it: lists for tuples, dicts for structs. NUL, which PostgreSQL refuses, becomes U+FFFD, and
+    a number that no column holds the largest that one does."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd") if "\0" in value else value
+    if isinstance(value, int):
+        return min(max(value, -LARGEST - 1), LARGEST)
     if isinstance(value, tuple | list):
         return [storable(part) for part in value]
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from django.db import transaction
 from collectors.snapshot import Failure
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.compare import Columns
+from dashboard.inventory.kinds import storable
 from dashboard.inventory.models import Host, Swarm
 from dashboard.inventory.revision import Revision
 
@@ -22,7 +23,7 @@ def host_failed(host_pk: int, failure: Failure, at: datetime, last_read: datetim
     revision = Revision.open("host", host_pk, at)
     if revision is None:
         return ChangeSet(f"host:{host_pk}", 0)
-    revision.tell(**lasting(revision, state=failure.state, failure=failure.kind), error=failure.words)
+    revision.tell(**lasting(revision, state=failure.state, failure=failure.kind), error=storable(failure.words))
     return revision.close(**({"collected_at": last_read} if last_read else {}))
 
 
@@ -42,7 +43,7 @@ def swarm_stale(swarm_pk: int, words: str, at: datetime) -> ChangeSet:
     revision = Revision.open("swarm", swarm_pk, at)
     if revision is None:
         return ChangeSet(f"swarm:{swarm_pk}", 0)
-    revision.tell(**lasting(revision, state=Swarm.State.STALE.value), error=words)
+    revision.tell(**lasting(revision, state=Swarm.State.STALE.value), error=storable(words))
     return revision.close(digest="")
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collectors.commands import CommandOutcome
+from dashboard.inventory.kinds import storable
 from dashboard.operations.models import Operation
 
 CLAIM_SECONDS = 45
@@ -49,8 +50,8 @@ def conclude(operation_pk: int, outcome: CommandOutcome, at: datetime | None = N
     with transaction.atomic():
         operation = Operation.objects.select_for_update().get(pk=operation_pk)
         operation.state = Operation.State(outcome.state)
-        operation.words, operation.warning = outcome.words, outcome.warning
-        operation.created_docker_id = outcome.created
+        operation.words, operation.warning = storable(outcome.words), storable(outcome.warning)
+        operation.created_docker_id = storable(outcome.created)[:64]
         operation.ended_at = at or timezone.now()
         operation.save(update_fields=["state", "words", "warning", "created_docker_id", "ended_at"])
     return get(operation_pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collectors.snapshot import Failure
-from dashboard.inventory.models import Change, Container, Host, Swarm
+from dashboard.inventory.models import Change, Container, Host, Network, Swarm
 from dashboard.inventory.reconcile import (
     host_failed,
     host_seen,
@@ -101,3 +101,28 @@ def test_sources_that_are_gone_fail_in_silence() -> None:
     assert not host_failed(99, REFUSED, NOON)
     assert not host_seen(99, NOON)
     assert not swarm_stale(99, "No manager answers.", NOON)
+
+
+def test_words_that_no_database_holds_are_kept_as_they_can_be(k1: Host) -> None:
+    """PostgreSQL refuses NUL. A daemon's words must not keep its failure from being shown."""
+    host_failed(k1.pk, Failure(state="unreachable", kind="protocol", words="no\0way"), later(10))
+    k1.refresh_from_db()
+    assert (k1.state, k1.error) == ("unreachable", "no\ufffdway")
+
+
+@pytest.mark.parametrize(
+    ("told", "vnis", "mtu"),
+    [
+        ("4097,4098", [4097, 4098], None),
+        ("²", [], None),
+        ("99999999999999999999999999", [], None),
+        ("16777215,16777216,-1, 7", [16777215], None),
+        ("1450", [1450], 1450),
+        ("65536", [65536], None),
+    ],
+)
+def test_options_are_whatever_somebody_typed(told: str, vnis: list[int], mtu: int | None) -> None:
+    """Docker takes any option of any network: what is no number must not keep the chart from being sent."""
+    keys = ("com.docker.network.driver.overlay.vxlanid_list", "com.docker.network.driver.mtu")
+    made = Network(options=dict.fromkeys(keys, told))
+    assert (made.vnis, made.mtu) == (vnis, mtu)

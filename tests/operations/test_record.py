@@ -90,3 +90,9 @@ def test_the_sweep_leaves_the_young_and_the_ended_alone(operation: Operation, st
 
 def test_a_claim_outlives_the_wait_for_a_collector() -> None:
     assert record.PENDING_LIMIT.total_seconds() < record.CLAIM_SECONDS < record.RUNNING_LIMIT.total_seconds()
+
+
+def test_an_answer_that_no_database_holds_is_kept_as_it_can_be(operation: Operation) -> None:
+    outcome = CommandOutcome(state="refused", words="no\0way", warning="\0", created="f" * 100)
+    kept = record.conclude(operation.pk, outcome)
+    assert (kept.state, kept.words, kept.created_docker_id) == ("refused", "no\ufffdway", "f" * 64)

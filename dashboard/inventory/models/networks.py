@@ -59,13 +59,19 @@ class Network(models.Model):
     def vnis(self) -> list[int]:
         """The VXLAN ids of an overlay, one per pool (driver option overlay.vxlanid_list)."""
         listed = self.options.get("com.docker.network.driver.overlay.vxlanid_list", "")
-        return [int(vni) for vni in listed.split(",") if vni.isdigit()]
+        return [vni for text in listed.split(",") if (vni := number(text, most=2**24 - 1)) is not None]
 
     @property
     def mtu(self) -> int | None:
         """The MTU asked for by option; None when the driver's default applies."""
-        asked = self.options.get("com.docker.network.driver.mtu", "")
-        return int(asked) if asked.isdigit() else None
+        return number(self.options.get("com.docker.network.driver.mtu", ""), most=65535)
+
+
+def number(text: str, most: int) -> int | None:
+    """The number that an option says, where it says one that can be: options are whatever somebody typed."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most))):
+        return None
+    return int(text) if int(text) <= most else None
 
 
 class Pool(models.Model):
