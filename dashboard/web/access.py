@@ -66,13 +66,21 @@ def to_login(request: HttpRequest) -> HttpResponseBase:
     """Nobody is logged in: a page leads to the login and back; a refresh of a part of a page, or JSON, gets 401."""
     login = reverse("account_login")
     if getattr(request, "htmx", False):
-        here = urlsplit(request.htmx.current_url or "/")  # type: ignore[attr-defined]
-        back = here.path + (f"?{here.query}" if here.query else "")
+        back = _path_of(request.htmx.current_url or "/")  # type: ignore[attr-defined]
         headers = {"HX-Redirect": f"{login}?{urlencode({'next': back})}"}
         return HttpResponse("Log in again.", status=401, headers=headers)
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse({"title": "Log in, or send a token.", "status": 401}, status=401)
     return HttpResponse(status=302, headers={"Location": f"{login}?{urlencode({'next': request.get_full_path()})}"})
+
+
+def _path_of(address: str) -> str:
+    """Path and query of what the browser says is its page; the chart where that is no address."""
+    try:
+        here = urlsplit(address)
+    except ValueError:
+        return "/"
+    return here.path + (f"?{here.query}" if here.query else "")
 
 
 def without_role(request: HttpRequest) -> HttpResponseBase:

@@ -16,6 +16,8 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
+from dashboard.web import asked
+
 PAGE = 50
 """Rows on a page."""
 
@@ -85,7 +87,7 @@ class Table:
     """Fetches, in bulk, what a page's rows need besides themselves."""
 
     def show(self, request: HttpRequest, rows: QuerySet[Any]) -> Shown:
-        q = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+        q = asked.text(request.GET, "q")
         sort, column, down = self._sorted_by(request.GET.get("sort", ""))
         choices = [Choice(each, each.options(), request.GET.get(each.key, "")) for each in self.filters]
         for choice in choices:
@@ -99,8 +101,8 @@ class Table:
         narrowed = bool(q) or any(choice.value for choice in choices)
         return Shown(self._headings(column, down), choices, page, q, sort, narrowed)
 
-    def _sorted_by(self, asked: str) -> tuple[str, Column, bool]:
-        for sort in (asked, self.sort):
+    def _sorted_by(self, wanted: str) -> tuple[str, Column, bool]:
+        for sort in (wanted, self.sort):
             key = sort.removeprefix("-")
             for column in self.columns:
                 if column.key == key and column.order:

@@ -171,3 +171,17 @@ def test_a_token_lessens_a_role_and_never_adds_to_it(db: None) -> None:
 def test_every_action_is_for_somebody_and_not_for_all(action: str, db: None) -> None:
     assert may(factories.user("carol", "admin"), action)
     assert not may(factories.user("mallory"), action)
+
+
+@pytest.mark.parametrize("where", ["http://[", "", "//"])
+def test_a_refresh_from_no_address_leads_to_the_login_too(where: str, scene: Scene) -> None:
+    answer = Client().get("/hosts/", headers={"HX-Request": "true", "HX-Current-URL": where})
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("query", ["swarm=²", "swarm=9999999999999999999999", "q=a%00b", "state=x", "page=²", "sort=²"])
+def test_an_address_that_asks_for_nonsense_finds_nothing_and_breaks_nothing(
+    query: str, scene: Scene, bob: Client
+) -> None:
+    assert bob.get(f"/hosts/?{query}").status_code == 200

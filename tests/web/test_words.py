@@ -49,7 +49,10 @@ def test_a_time_is_told_in_utc_whatever_docker_writes(when: str | int, told: str
     assert f'datetime="{told}"' in tags.ago(when)
 
 
-@pytest.mark.parametrize("when", ["", None, 0, "0001-01-01T00:00:00Z", "2026-99-99T00:00:00Z", "yesterday"])
+@pytest.mark.parametrize(
+    "when",
+    ["", None, 0, "0001-01-01T00:00:00Z", "2026-99-99T00:00:00Z", "yesterday", 2**62, "9999-12-31T23:59:59-01:00"],
+)
 def test_what_is_no_time_is_left_out(when: str | int | None) -> None:
     assert tags.ago(when) == ""
 

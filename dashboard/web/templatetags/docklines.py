@@ -109,16 +109,16 @@ def _time(when: datetime | str | float | None, html: str) -> SafeString | str:
 
 def _moment(when: datetime | str | float | None) -> datetime | None:
     """Docker writes nanoseconds, and the year 1 for what never was."""
-    if isinstance(when, (int, float)) and when > 0:
-        return datetime.fromtimestamp(when, tz=UTC)
-    if isinstance(when, str) and when and not when.startswith("0001-"):
-        try:
+    try:
+        if isinstance(when, (int, float)) and when > 0:
+            return datetime.fromtimestamp(when, tz=UTC)
+        if isinstance(when, str) and when and not when.startswith("0001-"):
             when = parse_datetime(_without_nanoseconds(when))
-        except ValueError:
+        if not isinstance(when, datetime):
             return None
-    if not isinstance(when, datetime):
+        return when.astimezone(UTC) if timezone.is_aware(when) else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):  # what a broken daemon writes, or one with a broken clock
         return None
-    return when if timezone.is_aware(when) else when.replace(tzinfo=UTC)
 
 
 def _without_nanoseconds(text: str) -> str:

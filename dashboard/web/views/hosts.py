@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory.models import Container, Endpoint, Host, Swarm, SwarmNode
 from dashboard.topology import freshness
-from dashboard.web import live
+from dashboard.web import asked, live
 from dashboard.web.access import viewer_required, visible_hosts
 from dashboard.web.tables import Column, Filter, Table, choices_of, named
 
@@ -81,12 +81,12 @@ def _count(rows: QuerySet[Any], what: str = "pk") -> Coalesce:
 def _unread_nodes(request: HttpRequest) -> QuerySet[SwarmNode]:
     """Members of known swarms that no daemon of ours is, narrowed by the same search and filters."""
     nodes = SwarmNode.objects.filter(host=None).select_related("swarm")
-    q, state, swarm = (request.GET.get(key, "").strip() for key in ("q", "state", "swarm"))
+    q, state, swarm = (asked.text(request.GET, key) for key in ("q", "state", "swarm"))
     if state not in ("", UNREAD):
         return nodes.none()
     if q:
         nodes = nodes.filter(Q(hostname__icontains=q) | Q(address__startswith=q))
-    return nodes.filter(swarm=int(swarm)) if swarm.isdigit() else nodes
+    return nodes.filter(swarm=asked.pk(swarm)) if swarm else nodes
 
 
 def _swarms() -> QuerySet[Swarm]:

@@ -16,6 +16,7 @@ from dashboard.operations import facts, meetings, suggest
 from dashboard.operations.models import Operation
 from dashboard.operations.request import check
 from dashboard.operations.request import request as ask
+from dashboard.web import asked
 from dashboard.web.access import get_container, get_network, operator_required
 from dashboard.web.forms.networks import ConnectForm, tell, typed
 
@@ -54,7 +55,7 @@ def _typed(request: HttpRequest, network: Network) -> dict[str, Any]:
     initial = typed(request.GET, ConnectForm)
     version = {"4": 4, "6": 6}.get(request.GET.get("suggest", ""))
     if version is not None:
-        container = Container.objects.filter(pk=_number(initial["container"])).select_related("host").first()
+        container = Container.objects.filter(pk=asked.pk(initial["container"])).select_related("host").first()
         field = f"ipv{version}"
         free = suggest.free_address(network, version, container.host if container else None)
         initial[field] = free or initial[field]
@@ -62,7 +63,7 @@ def _typed(request: HttpRequest, network: Network) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, network: Network, form: ConnectForm, given: Any, status: int = 200) -> HttpResponse:
-    q, chosen = given.get("q", "").strip()[:200], _number(given.get("container", ""))
+    q, chosen = asked.text(given, "q"), asked.pk(given.get("container", ""))
     found = suggest.connectable(network)
     matching = found.filter(Q(name__icontains=q) | Q(host__name__icontains=q) | Q(image__icontains=q)) if q else found
     rows = list(matching[:SHOWN])
@@ -91,7 +92,3 @@ def _unfit(network: Network, chosen: int) -> str:
         return "The container of this link is gone: choose another."
     command = ConnectEndpoint(network=network.docker_id, container=container.docker_id)
     return next((problem.words for problem in check(command, container.host)), "")
-
-
-def _number(text: Any) -> int:
-    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 19 else 0
