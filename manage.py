@@ -9,8 +9,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
     from django.core.management import execute_from_command_line
 
-    from dashboard.env import CannotStart
+    from dashboard.env import OWNER_ONLY, CannotStart
 
+    os.umask(OWNER_ONLY)
     try:
         execute_from_command_line(sys.argv)
     except CannotStart as reason:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -19,6 +20,9 @@ LONGEST_SOCKET_FOLDER = 107 - len("/demo/") - 40
 
 
 HOST_NAME = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+
+OWNER_ONLY = 0o077
+"""The umask of all that writes into the home: whoever reads the database has everybody's sessions."""
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 """As BIND these mean all addresses of the machine, so they are no name to be found by."""
@@ -49,6 +53,7 @@ class Env:
     allowed_hosts: tuple[str, ...]
     collect_interval: float
     retention_days: int
+    trusted_proxies: tuple[str, ...]
     bind: str
     port: int
 
@@ -96,6 +101,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         allowed_hosts=_names(environ, "DOCKLINES_ALLOWED_HOSTS"),
         collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
         retention_days=_whole(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650),
+        trusted_proxies=_networks(environ, "DOCKLINES_TRUSTED_PROXIES"),
         bind=environ.get("BIND") or "127.0.0.1",
         port=_whole(environ, "PORT", 8000, 1, 65535),
     )
@@ -130,6 +136,17 @@ def _number(environ: Mapping[str, str], name: str, default: float, least: float,
     return value
 
 
+def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Addresses and networks, as uvicorn's forwarded_allow_ips takes them."""
+    parts = tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+    for one in parts:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise BadSetting(f"{name} has {one!r}: give addresses, or networks like 10.0.0.0/24.") from None
+    return parts
+
+
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
     text = environ.get(name, "")
     if not text:
@@ -152,7 +169,7 @@ def _kept_secret(home: Path) -> str:
     """The key made at the first start, readable by its owner only."""
     path = home / "secret-key"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():
             return path.read_text().strip()
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -13,7 +13,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dashboard.env import CannotStart, Env, read
+from dashboard.env import OWNER_ONLY, CannotStart, Env, read
 
 if TYPE_CHECKING:
     from dashboard.supervisor.keeper import Keeper
@@ -23,6 +23,7 @@ READERS, COMMANDERS, KEEPERS = 8, 4, 2
 
 
 def main(words: list[str]) -> int:
+    os.umask(OWNER_ONLY)
     options = arguments(words)
     try:
         return start(read(), options)
@@ -95,7 +96,7 @@ def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
     sharing.load()  # after the assets are there: whitenoise looks at their folder once
     sharing.freeze()
     for name, body in {
-        "web": partial(bodies.web, listener),
+        "web": partial(bodies.web, env, listener),
         "worker read": partial(bodies.reader, READERS),
         "worker command": partial(bodies.worker, "command", COMMANDERS),
         "worker dashboard": partial(bodies.worker, "dashboard", KEEPERS),

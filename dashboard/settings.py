@@ -11,9 +11,8 @@ ENV = _env.read()
 SECRET_KEY = ENV.secret_key
 DEBUG = False
 ALLOWED_HOSTS = ENV.names
-CSRF_TRUSTED_ORIGINS = [
-    f"{scheme}://{name}" for name in ENV.allowed_hosts if name != "*" for scheme in ("http", "https")
-]
+# A proxy that speaks TLS for us: its https is not ours to see. What else our name serves, at another port, is not us.
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ENV.allowed_hosts if name != "*"]
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
@@ -38,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.web.security.ContentSecurityPolicy",
+    "dashboard.web.security.CookiesStaySecure",
     "dashboard.web.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,5 +125,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
+        # Anybody may send any Host: a traceback for each would let strangers write our log.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

@@ -47,16 +47,23 @@ def valkey(env: Env) -> None:
     os.execv(binary, [binary, *words])  # noqa: S606 (no shell is wanted)
 
 
-def web(listener: socket.socket) -> None:
+def web(env: Env, listener: socket.socket) -> None:
     """Pages, API and sockets: uvicorn on the port that the supervisor opened."""
     import uvicorn
+
+    from dashboard.supervisor.patience import PatientProtocol, take_all_files
+
+    take_all_files()
 
     # Static files come from whitenoise as they do under WSGI. They are small, and each browser asks for one once.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     config = uvicorn.Config(
         "dashboard.asgi:application",
         lifespan="off",
+        http=PatientProtocol,
         ws="websockets-sansio",
+        proxy_headers=bool(env.trusted_proxies),
+        forwarded_allow_ips=list(env.trusted_proxies),
         log_config=None,
         access_log=False,
         server_header=False,

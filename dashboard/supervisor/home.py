@@ -7,13 +7,14 @@ import os
 import stat
 from typing import TextIO
 
-from dashboard.env import CannotStart, Env, unusable
+from dashboard.env import OWNER_ONLY, CannotStart, Env, unusable
 
 
 def lock(env: Env) -> TextIO:
     """Holds the home until the file is closed, or we end, however that happens. Raises CannotStart."""
     try:
-        env.home.mkdir(parents=True, exist_ok=True)
+        env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        close_to_others(env)
         file = open(env.home / "lock", "a+")  # noqa: SIM115 (it stays open as long as we live)
     except OSError as error:
         raise unusable(env.home, error) from error
@@ -30,6 +31,14 @@ def lock(env: Env) -> TextIO:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def close_to_others(env: Env) -> None:
+    """Takes from others what an older version or a umask of theirs gave them: the database holds sessions."""
+    if env.home.stat().st_uid == os.getuid():
+        env.home.chmod(stat.S_IMODE(env.home.stat().st_mode) & ~OWNER_ONLY)
+    for path in env.home.glob("*.sqlite3*"):
+        path.chmod(0o600)
 
 
 def make_socket_folder(env: Env) -> None:

@@ -20,6 +20,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts count by name alone: allauth's key has the Host header in it, which is whatever a guesser sends."""
+        return str(credentials.get("username", "")).lower()
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/"
 

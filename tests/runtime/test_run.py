@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import os
 import re
 import signal
@@ -16,6 +18,7 @@ import pytest
 
 from dashboard.env import read
 from dashboard.supervisor import door
+from dashboard.supervisor.patience import HEAD_SECONDS
 from tests.runtime.outside import SMALL, left, read_since, refused, refused_last, said, states
 from tests.stack import Stack, wait_for
 
@@ -41,6 +44,43 @@ def test_the_first_start_tells_password_and_address(demo: Stack) -> None:
     with urllib.request.urlopen(demo.url + style[0], timeout=5) as sheet:
         assert sheet.headers["Content-Type"].startswith("text/css")
     assert "arning" not in said(demo)
+
+
+def test_nobody_else_on_the_machine_reads_what_is_kept(demo: Stack) -> None:
+    """The database holds sessions: whoever reads it is admin."""
+    assert demo.home.stat().st_mode & 0o077 == 0
+    kept = [path for path in demo.home.iterdir() if path.name.startswith(("docklines.sqlite3", "secret-key"))]
+    assert len(kept) >= 2
+    assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_health_is_told_under_any_name_and_pages_are_not(demo: Stack) -> None:
+    for path, status in (("/healthz", 200), ("/readyz", 200), ("/accounts/login/", 400)):
+        asking = http.client.HTTPConnection("127.0.0.1", demo.port, timeout=5)
+        asking.request("GET", path, headers={"Host": "10.1.2.3:80"})
+        assert asking.getresponse().status == status, path
+    assert "Traceback" not in said(demo)
+
+
+def test_a_connection_that_asks_for_nothing_is_ended(demo: Stack) -> None:
+    with socket.create_connection(("127.0.0.1", demo.port)) as silent:
+        silent.settimeout(HEAD_SECONDS + 5)
+        silent.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        began = time.monotonic()
+        with contextlib.suppress(ConnectionResetError):
+            assert silent.recv(1) == b""
+        assert time.monotonic() - began < HEAD_SECONDS + 3
+
+
+def test_a_body_without_end_is_refused_to_a_stranger(demo: Stack) -> None:
+    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1:{demo.port}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", demo.port)) as flood:
+        flood.settimeout(10)
+        with contextlib.suppress(ConnectionError):
+            flood.sendall(head.encode())
+            for _ in range(200):
+                flood.sendall(b"10000\r\n" + b"a" * 65536 + b"\r\n")
+        assert b" 413 " in flood.recv(100)
 
 
 def test_every_process_goes_by_its_name(demo: Stack) -> None:

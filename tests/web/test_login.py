@@ -49,6 +49,24 @@ def test_attempts_are_limited(client: Client) -> None:
     assert client.get("/hosts/").status_code == 302
 
 
+def test_no_other_name_of_the_site_gives_new_attempts(client: Client) -> None:
+    """The port in the Host header is whatever a guesser sends."""
+    factories.user("bob", "viewer")
+    for port in range(5):
+        form = {"login": "bob", "password": "wrong"}
+        client.post("/accounts/login/", form, headers={"Host": f"localhost:{port + 1}"})
+    assert "Wait five minutes" in log_in(client, "bob")[1]
+
+
+def test_a_cookie_given_over_tls_is_never_sent_without(client: Client) -> None:
+    factories.user("bob", "viewer")
+    client.post("/accounts/login/", {"login": "bob", "password": PASSWORD}, secure=True)
+    assert client.cookies["sessionid"]["secure"]
+    plain = Client()
+    log_in(plain, "bob")
+    assert not plain.cookies["sessionid"]["secure"]
+
+
 def test_an_account_that_is_switched_off_does_not_get_in(client: Client) -> None:
     bob = factories.user("bob", "viewer")
     bob.is_active = False

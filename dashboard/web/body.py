@@ -1,0 +1,72 @@
+"""How much a stranger may send: Django would write any body to the disk before it looks who sent it.
+
+Forms and API bodies are a few kilobytes; PEM keys of a host are the largest thing that anyone has to say here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+MOST_BYTES = 3_000_000
+"""Just above DATA_UPLOAD_MAX_MEMORY_SIZE, of which Django itself says so with a page of its own."""
+
+SECONDS = 30.0
+"""For the next piece of a body. Whoever is slower holds a connection for nothing."""
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+
+
+class Unwanted(Exception):
+    """The body is not taken any further. The arguments are the status and a sentence."""
+
+
+TOO_LARGE = Unwanted(413, b"This is more than can be sent here: three megabytes at most.\n")
+TOO_SLOW = Unwanted(408, b"The request did not come whole in time: send it again.\n")
+
+
+def limited(app: App) -> App:
+    """The app, for HTTP, without bodies that are too large or too slow."""
+
+    async def judged(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        try:
+            if _declared(scope) > MOST_BYTES:
+                raise TOO_LARGE
+            await app(scope, _counting(receive), send)
+        except Unwanted as reason:
+            status, words = reason.args
+            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": words})
+
+    return judged
+
+
+def _declared(scope: dict[str, Any]) -> int:
+    text = dict(scope["headers"]).get(b"content-length", b"")
+    return int(text) if text.isdigit() and len(text) < 19 else 0
+
+
+def _counting(receive: Receive) -> Receive:
+    """Gives the pieces of the body as they come. Once it is whole, what comes is the end of the connection, and that
+    may take as long as it likes."""
+    taken, whole = 0, False
+
+    async def piece() -> dict[str, Any]:
+        nonlocal taken, whole
+        if whole:
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), SECONDS)
+        except TimeoutError:
+            raise TOO_SLOW from None
+        taken += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        if taken > MOST_BYTES:
+            raise TOO_LARGE
+        return message
+
+    return piece
