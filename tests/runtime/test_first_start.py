@@ -1,0 +1,75 @@
+"""What a start shows: this machine's daemon, the hosts that are kept, or the demo; and what it says of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import pipeline
+from dashboard.env import CannotStart
+from dashboard.inventory.models import Host
+from dashboard.supervisor import local_docker, prepare
+from dashboard.supervisor.local_docker import Found
+from tests.operations import factories
+
+pytestmark = pytest.mark.django_db
+SOCKET = "unix:///var/run/docker.sock"
+
+
+@pytest.fixture(autouse=True)
+def _reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "collect", lambda pk: None)
+
+
+def start(monkeypatch: pytest.MonkeyPatch, found: Found, wants_demo: bool = False) -> bool:
+    """Whether the demo is to run, on a machine where this is found."""
+    monkeypatch.setattr(local_docker, "find", lambda: found)
+    return prepare.choose_hosts(wants_demo)
+
+
+def test_without_a_daemon_the_demo_is_shown_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start(monkeypatch, Found(words="There is no Docker daemon on this machine."))
+    assert "no Docker daemon on this machine. Showing a demo fleet" in capsys.readouterr().out
+    assert not Host.objects.exists()
+
+
+def test_the_daemon_of_this_machine_becomes_the_first_host(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not start(monkeypatch, Found(SOCKET, "box"))
+    assert list(Host.objects.values_list("name", "address", "demo")) == [("box", SOCKET, False)]
+    assert f"Reading the Docker daemon of box at {SOCKET}" in capsys.readouterr().out
+
+
+def test_a_socket_that_may_not_be_read_is_a_host_with_its_cure_and_no_demo(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cure = "Docker's socket /var/run/docker.sock is there, but bob may not read it: run `sudo usermod -aG docker bob`."
+    assert not start(monkeypatch, Found(SOCKET, "box", cure))
+    assert Host.objects.get().address == SOCKET
+    assert cure in capsys.readouterr().out
+
+
+def test_a_daemon_that_has_come_since_ends_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.host("made-up", address="unix:///demo.sock", demo=True)
+    ended: list[int] = []
+    monkeypatch.setattr(pipeline, "remove_host", ended.append)
+    assert not start(monkeypatch, Found(SOCKET, "box"))
+    assert ended == [Host.objects.get(demo=True).pk]
+
+
+def test_hosts_that_are_kept_are_read_and_none_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.host("kept", address="tcp://10.9.0.7:2375")
+    monkeypatch.setattr(local_docker, "find", lambda: pytest.fail("asked for a local daemon"))
+    assert not prepare.choose_hosts(False)
+    assert [host.name for host in Host.objects.all()] == ["kept"]
+
+
+def test_a_demo_that_was_asked_for_is_shown_beside_a_daemon_and_refused_beside_hosts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert start(monkeypatch, Found(SOCKET, "box"), wants_demo=True)
+    factories.host("kept", address="tcp://10.9.0.7:2375")
+    with pytest.raises(CannotStart, match="DOCKLINES_HOME"):
+        start(monkeypatch, Found(SOCKET, "box"), wants_demo=True)
