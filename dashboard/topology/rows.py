@@ -137,7 +137,8 @@ def containers(where: Q) -> Iterator[Row]:
 
 
 _ENDPOINT_COLUMNS = (
-    "pk", "host_id", "docker_id", "network_id", "container_id", "kind", "ipv4", "ipv6", "mac", "gateway", "aliases",
+    "pk", "host_id", "docker_id", "network_id", "container_id", "kind", "ipv4", "ipv6", "mac", "gateway", "gateway6",
+    "aliases",
 )  # fmt: skip
 
 
@@ -155,6 +156,7 @@ def endpoints(where: Q) -> Iterator[Row]:
             "ipv6": row["ipv6"] or None,
             "mac": row["mac"] or None,
             "gateway": row["gateway"] or None,
+            "gateway6": row["gateway6"] or None,
             "aliases": row["aliases"],
             "interface": None,
         }

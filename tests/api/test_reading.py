@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import BaseModel
 
-from dashboard.inventory.models import Change, NetworkView, SwarmTask
+from dashboard.inventory.models import Change, Host, NetworkView, SwarmTask
 from dashboard.web.api import details, shapes
 from tests.api.conftest import Api
 from tests.operations import factories
@@ -56,6 +56,30 @@ def test_a_host_comes_with_its_networks_and_containers(fleet: Fleet) -> None:
     answer = Api("bob").get(f"hosts/{fleet.alpha.pk}").json()
     assert {network["name"] for network in answer["networks"]} == {"bridge", "host", "none", "shop"}
     assert {container["name"] for container in answer["containers"]} == {"web", "db"}
+
+
+def test_a_host_comes_with_what_stands_on_it_and_its_place_in_the_swarm(fleet: Fleet) -> None:
+    factories.endpoint(fleet.web, fleet.app, "10.51.0.9/24", gateway6="fd00::1")
+    Host.objects.filter(pk=fleet.alpha.pk).update(swarm_node_id="n1", node_address="10.9.0.1")
+    bob = Api("bob")
+    answer = bob.get(f"hosts/{fleet.alpha.pk}").json()
+    assert "app" in {network["name"] for network in answer["networks"]}
+    assert [e["gateway6"] for e in answer["endpoints"] if e["ipv4"] == "10.51.0.9/24"] == ["fd00::1"]
+    assert answer["node"]["address"] == "10.9.0.1"
+    assert bob.get(f"hosts/{fleet.gamma.pk}").json()["node"] is None
+
+
+def test_a_container_comes_with_its_networks_and_its_task(fleet: Fleet) -> None:
+    fleet.web.task_docker_id = "t" * 25
+    fleet.web.save()
+    SwarmTask.objects.create(
+        swarm=fleet.swarm, docker_id="t" * 25, service_docker_id="s", slot=3, state="running", desired_state="running"
+    )
+    bob = Api("bob")
+    answer = bob.get(f"containers/{fleet.web.pk}").json()
+    assert [network["name"] for network in answer["networks"]] == ["shop"]
+    assert answer["task"]["slot"] == 3
+    assert bob.get(f"containers/{fleet.db.pk}").json()["task"] is None
 
 
 def test_a_network_comes_with_its_endpoints_services_and_views(fleet: Fleet) -> None:

@@ -9,7 +9,17 @@ from typing import Any
 from django.db.models import Q
 from ninja import Field
 
-from dashboard.inventory.models import Change, Container, Host, Network, NetworkView, Service, SwarmTask
+from dashboard.inventory.models import (
+    Change,
+    Container,
+    Endpoint,
+    Host,
+    Network,
+    NetworkView,
+    Service,
+    SwarmNode,
+    SwarmTask,
+)
 from dashboard.topology import freshness, rows
 from dashboard.topology.rows import Row, ref
 from dashboard.web.api import shapes
@@ -20,16 +30,34 @@ LATEST = 20
 
 def host(found: Host) -> Row:
     owned = Q(host=found)
+    stands_on = Endpoint.objects.filter(owned, network__isnull=False).values("network")
     return {
         **next(iter(rows.hosts(Q(pk=found.pk), freshness.all_seen()))),
+        "added_at": found.added_at.isoformat(),
         "api_version": found.api_version,
         "operating_system": found.operating_system,
         "kernel": found.kernel,
         "default_pools": found.default_pools,
         "warnings": found.warnings,
-        "networks": list(rows.networks(owned)),
+        "node": _node_of(found),
+        "networks": list(rows.networks(owned | Q(pk__in=stands_on))),
         "containers": list(rows.containers(owned)),
+        "endpoints": list(rows.endpoints(owned)),
         "changes": _changes(Q(source=found.source_id)),
+    }
+
+
+def _node_of(found: Host) -> Row | None:
+    """What a member of a swarm says of itself, and what a manager says of it where one is read."""
+    if not found.swarm_node_id:
+        return None
+    told = SwarmNode.objects.filter(host=found, swarm=found.swarm_id).first()
+    return {
+        "address": found.node_address or None,
+        "managers": found.manager_addresses,
+        "state": told.state if told else None,
+        "leader": told.leader if told else None,
+        "labels": told.labels if told else {},
     }
 
 
@@ -66,6 +94,8 @@ def container(found: Container) -> Row:
         **next(iter(rows.containers(Q(pk=found.pk)))),
         "compose_service": found.compose_service or None,
         "endpoints": list(rows.endpoints(Q(container=found.pk))),
+        "networks": list(rows.networks(Q(pk__in=found.endpoints.values("network")))),
+        "task": _task_of(found),
         "shares_with": ref("container", owner.pk if owner else None),
         "sharers": [f"container:{sharer.pk}" for sharer in sharers],
         "changes": _changes(Q(kind="container", object_pk=found.pk)),
@@ -84,6 +114,13 @@ def service(found: Service) -> Row:
         "tasks": [_task(task) for task in tasks],
         "changes": _changes(Q(kind="service", object_pk=found.pk)),
     }
+
+
+def _task_of(found: Container) -> Row | None:
+    if not found.task_docker_id or found.host.swarm_id is None:
+        return None
+    task = SwarmTask.objects.filter(swarm=found.host.swarm_id, docker_id=found.task_docker_id).first()
+    return _task(task) if task else None
 
 
 def _task(task: SwarmTask) -> Row:
@@ -138,14 +175,27 @@ class TaskShape(shapes.Shape):
     error: str | None
 
 
+class NodeShape(shapes.Shape):
+    """null where no manager is read that tells of it."""
+
+    address: str | None
+    managers: list[str]
+    state: str | None
+    leader: bool | None
+    labels: dict[str, str]
+
+
 class HostDetail(shapes.Host):
+    added_at: datetime
+    node: NodeShape | None = Field(description="Of a member of a swarm")
     api_version: str
     operating_system: str
     kernel: str
     default_pools: list[str]
     warnings: list[str]
-    networks: list[shapes.Network]
+    networks: list[shapes.Network] = Field(description="Its own, and its swarm's where something of it stands")
     containers: list[shapes.Container]
+    endpoints: list[shapes.Endpoint]
     changes: list[ChangeShape]
 
 
@@ -162,6 +212,8 @@ class NetworkDetail(shapes.Network):
 class ContainerDetail(shapes.Container):
     compose_service: str | None
     endpoints: list[shapes.Endpoint]
+    networks: list[shapes.Network]
+    task: TaskShape | None = Field(description="The swarm's task that it runs")
     shares_with: str | None = Field(description="The container whose network it uses")
     sharers: list[str]
     changes: list[ChangeShape]

@@ -103,6 +103,7 @@ class Endpoint(Shape):
     ipv6: str | None
     mac: str | None
     gateway: str | None
+    gateway6: str | None
     aliases: list[str]
     interface: str | None
 
