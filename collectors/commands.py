@@ -13,7 +13,8 @@ from collectors.snapshot import PoolSnapshot
 
 
 class CreateNetwork(msgspec.Struct, frozen=True, kw_only=True, tag="create-network"):
-    """POST /networks/create. `scope` "" leaves it to the driver; "swarm" goes to a manager."""
+    """POST /networks/create. `scope` "" leaves it to the driver; "swarm" goes to a manager. `config_from` is the name
+    of a config-only network, which each node looks for among its own."""
 
     name: str
     driver: str

@@ -2,7 +2,7 @@
 
 Here is decided which networks matter to a new one. A local network meets those of its own host and the overlays of its
 swarm; an overlay meets all of its swarm and every local network of the swarm's hosts. A bridge of another host is no
-neighbour: nothing reaches both.
+neighbour: nothing reaches both. A swarm's network whose pools only its hosts know is one on each of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collectors.commands import CreateNetwork, command_from
 from collectors.snapshot import PREDEFINED, PoolSnapshot
 from dashboard.inventory.models import Change, Endpoint, Host, Network, NetworkView, Service, Swarm, SwarmNode
 from dashboard.operations.models import Operation
-from dashboard.operations.rules.facts import Neighbour, Reach, Removal, Surroundings, User
+from dashboard.operations.rules.facts import Configuration, Neighbour, Reach, Removal, Surroundings, User
 from dashboard.operations.rules.pools import address_of
 
 Place = Host | Swarm
@@ -63,14 +63,17 @@ def surroundings(place: Place) -> Surroundings:
     local = list(Network.objects.filter(mine).select_related("host").prefetch_related("pools"))
     shared = list(Network.objects.filter(swarm=swarm).prefetch_related("pools")) if swarm else []
     asked = list(_asked_for(place, swarm))
+    configurations = tuple(_configurations(local))
     taken = {network.name: f"{where(network)}" for network in (*local, *shared)}
     return Surroundings(
         reach=reach(place),
         swarm=isinstance(place, Swarm),
         in_swarm=swarm is not None,
         taken={neighbour.name: neighbour.where for neighbour in asked} | taken,
-        neighbours=(*_neighbours([*shared, *local], place), *_views(swarm, place), *asked),
+        neighbours=(*_neighbours([*shared, *local], place), *_parts(shared, place, configurations), *asked),
         nodes=_node_addresses(),
+        configurations=configurations,
+        all_read=isinstance(place, Host) or not _unread(place),
     )
 
 
@@ -79,19 +82,36 @@ def _neighbours(networks: Iterable[Network], place: Place) -> Iterator[Neighbour
     for network in networks:
         if not network.config_only and (pools := pools_of(network)):
             same = network.host_id is not None and isinstance(place, Host)
-            yield Neighbour(network.name, network.driver, where(network), pools, same_daemon=same)
+            host = network.host.name if network.host is not None else ""
+            yield Neighbour(network.name, network.driver, where(network), pools, same, host)
 
 
-def _views(swarm: Swarm | None, place: Place) -> Iterator[Neighbour]:
-    """Swarm networks whose pools only their hosts know: those of node-local drivers."""
-    if swarm is None:
-        return
-    poolless = {n.docker_id: n for n in Network.objects.filter(swarm=swarm, pools__isnull=True)}
+def _parts(shared: Iterable[Network], place: Place, configurations: Iterable[Configuration]) -> Iterator[Neighbour]:
+    """Swarm networks whose pools only their hosts know, those of node-local drivers: as each host sees them; where none
+    of their containers has joined yet, as they will be by their configuration."""
+    poolless = {network.docker_id: network for network in shared if not network.pools.all()}
+    same = isinstance(place, Host)
     mine = Q(host=place) if isinstance(place, Host) else Q(host__swarm=place)
+    seen: set[tuple[str, str]] = set()
     for view in NetworkView.objects.filter(mine, docker_id__in=poolless).select_related("host"):
-        driver = poolless[view.docker_id].driver
-        same = isinstance(place, Host)
-        yield Neighbour(view.name, driver, f"on {view.host.name}", _plain_pools(view.pools), same_daemon=same)
+        network, host = poolless[view.docker_id], view.host.name
+        seen.add((network.name, host))
+        yield Neighbour(network.name, network.driver, f"on {host}", _plain_pools(view.pools), same, host)
+    for known in configurations:
+        for network in poolless.values():
+            if network.config_from == known.name and (network.name, known.host) not in seen:
+                yield Neighbour(network.name, network.driver, f"on {known.host}", known.pools, same, known.host)
+
+
+def _configurations(local: Iterable[Network]) -> Iterator[Configuration]:
+    for network in local:
+        if network.config_only and network.host is not None:
+            yield Configuration(network.name, network.host.name, pools_of(network))
+
+
+def _unread(swarm: Swarm) -> bool:
+    """Whether it has nodes that we do not read, or cannot now."""
+    return SwarmNode.objects.filter(swarm=swarm).exclude(host__state=Host.State.REACHABLE).exists()
 
 
 def _asked_for(place: Place, swarm: Swarm | None) -> Iterator[Neighbour]:
@@ -106,7 +126,8 @@ def _asked_for(place: Place, swarm: Swarm | None) -> Iterator[Neighbour]:
         if isinstance(command, CreateNetwork) and not _has_been_read(operation):
             where = f"asked for by {operation.user_name} a moment ago"
             same = isinstance(place, Host) and operation.swarm_id is None
-            yield Neighbour(command.name, command.driver, where, command.pools, same_daemon=same)
+            host = operation.host_name if operation.swarm_id is None else ""
+            yield Neighbour(command.name, command.driver, where, command.pools, same, host)
 
 
 def _has_been_read(operation: Operation) -> bool:

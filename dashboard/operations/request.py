@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import msgspec
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -29,6 +30,7 @@ def request(user: Any, command: Command, place: Place, dispatch: Callable[[int],
     `place` is whose network is made or removed, for connect and disconnect the container's host. The daemon asked is
     that host, or a manager of that swarm. `dispatch` gets the Operation's pk after the commit.
     """
+    command = _scoped(command, place)
     plain = as_plain(command)
     if not may(user, plain["type"]):
         raise PermissionDenied("Your role lets you look, not change. Ask an admin.")
@@ -39,6 +41,13 @@ def request(user: Any, command: Command, place: Place, dispatch: Callable[[int],
         operation = _write(user, command, plain, place)
         transaction.on_commit(partial(dispatch, operation.pk))
     return operation
+
+
+def _scoped(command: Command, place: Place) -> Command:
+    """The place decides the scope where none was given: Docker makes a bridge local unless told otherwise."""
+    if isinstance(command, CreateNetwork) and isinstance(place, Swarm) and not command.scope:
+        return msgspec.structs.replace(command, scope="swarm")
+    return command
 
 
 def check(command: Command, place: Place) -> list[Problem]:
@@ -92,7 +101,9 @@ def summary(command: Command, place: Place) -> str:
     where = f"on {place}" if isinstance(place, Host) else f"in {place}"
     match command:
         case CreateNetwork():
-            return f"Create the {command.driver} network {command.name} {where}"
+            nodes = f"on every node of {place}" if command.scope == "swarm" and command.driver != "overlay" else where
+            source = f" from the configuration {command.config_from}" if command.config_from else ""
+            return f"Create the {command.driver} network {command.name} {nodes}{source}"
         case RemoveNetwork():
             return f"Remove the network {command.network_name} {where}"
         case ConnectEndpoint():

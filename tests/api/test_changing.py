@@ -49,6 +49,54 @@ def test_alice_creates_an_overlay(fleet: Fleet, sent: list[int]) -> None:
     assert Operation.objects.get().host == fleet.alpha
 
 
+@pytest.mark.parametrize("scope", [{}, {"scope": "swarm"}, {"scope": None}])
+def test_alice_creates_a_macvlan_of_a_swarm_and_the_place_decides_its_scope(
+    fleet: Fleet, sent: list[int], scope: dict[str, Any]
+) -> None:
+    for host in (fleet.alpha, fleet.beta):
+        factories.network("lan-config", host, "10.90.0.0/24", driver="null", config_only=True)
+    body = {"name": "lan", "driver": "macvlan", "swarm": fleet.swarm.pk, "config_from": "lan-config", **scope}
+    assert Api("alice").post("networks", body).status_code == 202
+    operation = Operation.objects.get()
+    assert (operation.command["scope"], operation.command["config_from"]) == ("swarm", "lan-config")
+    assert operation.summary == "Create the macvlan network lan on every node of one from the configuration lan-config"
+
+
+def test_a_host_s_network_keeps_the_scope_that_was_given(fleet: Fleet, sent: list[int]) -> None:
+    assert Api("alice").post("networks", bridge(fleet, scope="local")).status_code == 202
+    operation = Operation.objects.get()
+    assert (operation.command["scope"], operation.summary) == ("local", "Create the bridge network new on alpha")
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "says"),
+    [
+        ({"scope": "local"}, "scope", "Scope local is one host's"),
+        ({"scope": "local", "driver": "overlay"}, "scope", "An overlay always has scope swarm"),
+        ({"scope": "global"}, "scope", "no scope"),
+        ({"scope": 7}, "scope", "must be a text"),
+        ({"pools": [{"subnet": "10.99.0.0/24"}]}, "pools", "Docker leaves the pools of a swarm's bridge out"),
+        ({"options": {"parent": "eth0"}}, "options", "Docker leaves the driver options"),
+        ({"config_from": "nope"}, "config_from", "No host of one has a configuration nope"),
+        ({"config_from": "nope", "labels": {"a": "b"}}, "config_from", "Docker takes labels from"),
+        ({"name": "shop"}, "name", "already on alpha"),
+        ({"name": "app"}, "name", "already in one"),
+    ],
+)
+def test_what_will_not_do_in_a_swarm_is_named_with_its_reason(
+    fleet: Fleet, sent: list[int], more: dict[str, Any], field: str, says: str
+) -> None:
+    body = {"name": "new", "driver": "bridge", "swarm": f"swarm:{fleet.swarm.pk}", **more}
+    named, reason = refused(Api("alice").post("networks", body))
+    assert named == field
+    assert says in reason
+
+
+def test_a_host_with_scope_swarm_is_told_to_give_the_swarm(fleet: Fleet, sent: list[int]) -> None:
+    field, reason = refused(Api("alice").post("networks", bridge(fleet, scope="swarm")))
+    assert (field, "give its swarm instead of the host" in reason) == ("scope", True)
+
+
 def test_ids_may_be_numbers(fleet: Fleet, sent: list[int]) -> None:
     assert Api("alice").post("networks", bridge(fleet, host=fleet.alpha.pk)).status_code == 202
 

@@ -76,7 +76,7 @@ def test_errors_are_described_as_problems() -> None:
 
 def test_what_must_be_sent_comes_with_examples() -> None:
     schemas = described()["components"]["schemas"]
-    assert len(schemas["NewNetwork"]["examples"]) == 2
+    assert len(schemas["NewNetwork"]["examples"]) == 3
 
 
 def test_both_ways_in_are_described() -> None:

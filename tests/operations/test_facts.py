@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from collectors.commands import CreateNetwork, as_plain
 from collectors.snapshot import PoolSnapshot
-from dashboard.inventory.models import Change, Endpoint, NetworkView, SwarmTask
+from dashboard.inventory.models import Change, Endpoint, NetworkView, SwarmNode, SwarmTask
 from dashboard.operations import facts, meetings
 from dashboard.operations.models import Operation
 from tests.operations import factories
@@ -51,6 +51,33 @@ def test_pools_that_only_a_host_knows_count(fleet: Fleet) -> None:
     assert neighbours(fleet.beta)["lan"] == "on beta"
     assert "lan" not in neighbours(fleet.alpha)
     assert neighbours(fleet.swarm)["lan"] == "on beta"
+
+
+def test_a_configuration_stands_for_the_swarm_network_that_is_made_from_it(fleet: Fleet) -> None:
+    for host, subnet in ((fleet.alpha, "10.90.0.0/25"), (fleet.beta, "10.90.0.128/25")):
+        factories.network("config", host, subnet, driver="null", config_only=True)
+    lan = factories.network("lan", fleet.swarm, driver="macvlan", config_from="config")
+    pools = [{"subnet": "10.91.0.0/24", "gateway": "", "ip_range": "", "aux_addresses": {}}]
+    NetworkView.objects.create(host=fleet.beta, docker_id=lan.docker_id, name="lan", pools=pools)
+    parts = {n.host: n.pools[0].subnet for n in facts.surroundings(fleet.swarm).neighbours if n.name == "lan"}
+    assert parts == {"alpha": "10.90.0.0/25", "beta": "10.91.0.0/24"}
+    assert neighbours(fleet.alpha)["lan"] == "on alpha"
+
+
+def test_a_swarm_s_configurations_are_those_of_all_its_hosts(fleet: Fleet) -> None:
+    for host in (fleet.alpha, fleet.beta, fleet.gamma):
+        factories.network("config", host, "10.80.0.0/24", driver="null", config_only=True)
+    known = {place: facts.surroundings(place).configurations for place in (fleet.swarm, fleet.gamma)}
+    assert [each.host for each in known[fleet.swarm]] == ["alpha", "beta"]
+    assert [(each.name, each.pools[0].subnet) for each in known[fleet.gamma]] == [("config", "10.80.0.0/24")]
+
+
+def test_a_swarm_is_all_read_while_every_node_of_it_is(fleet: Fleet) -> None:
+    assert facts.surroundings(fleet.swarm).all_read
+    type(fleet.beta).objects.filter(pk=fleet.beta.pk).update(state="hung")
+    assert not facts.surroundings(fleet.swarm).all_read
+    SwarmNode.objects.filter(host=fleet.beta).update(host=None)
+    assert not facts.surroundings(fleet.swarm).all_read
 
 
 def test_what_another_has_just_asked_for_counts(fleet: Fleet) -> None:

@@ -45,12 +45,8 @@ def test_an_overlay_on_a_host_without_swarm_is_refused() -> None:
     assert "choose its swarm" in found(CreateNetwork(name="new", driver="overlay"), member)["host"]
 
 
-def test_a_bridge_in_a_swarm_is_refused() -> None:
-    assert "choose the host" in found(CreateNetwork(name="new", driver="bridge"), SWARM)["swarm"]
-
-
-def test_attachable_is_for_overlays() -> None:
-    assert "for overlays" in found(CreateNetwork(name="new", driver="bridge", attachable=True))["attachable"]
+def test_attachable_is_for_networks_of_a_swarm() -> None:
+    assert "for scope swarm" in found(CreateNetwork(name="new", driver="bridge", attachable=True))["attachable"]
 
 
 def test_a_name_in_use_is_refused_with_who_has_it() -> None:

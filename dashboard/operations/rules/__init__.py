@@ -4,13 +4,16 @@
 nobody, or not at all: swarm managers take any subnet and leave the network broken, and a bad address on an overlay
 makes Docker wait for 20 s. What an engine refuses at once and clearly is left to its own words.
 
-facts.py       the plain inputs, loaded from the rows by operations.facts and .meetings
-names.py       names of networks, aliases of endpoints
-pools.py       each pool in itself: subnet, gateway, range, IPv6
-neighbours.py  pools against what is there: networks and addresses of nodes
-options.py     driver options and labels
-networks.py    create and remove
-endpoints.py   connect and disconnect
+facts.py          the plain inputs, loaded from the rows by operations.facts and .meetings
+names.py          names of networks, aliases of endpoints
+pools.py          each pool in itself: subnet, gateway, range, IPv6
+neighbours.py     pools against what is there: networks and addresses of nodes
+options.py        driver options and labels
+scope.py          place, driver and scope, which have to agree
+configuration.py  networks made from a config-only network
+networks.py       create and remove
+endpoints.py      connect and disconnect
+wording.py        several things in one sentence
 
 The facts behind the rules were tried on Docker Engine 20.10 and read in the sources of moby and swarmkit.
 """

@@ -44,7 +44,7 @@ def network_closed(meeting: Meeting) -> str:
     if meeting.ingress:
         return f"{meeting.network} is the swarm's ingress: only its services use it, by publishing ports."
     if meeting.scope == "swarm" and not meeting.attachable:
-        return f"{meeting.network} is not attachable: only services join it. Choose an attachable overlay."
+        return f"{meeting.network} is not attachable: only services join it. Choose an attachable one."
     return ""
 
 

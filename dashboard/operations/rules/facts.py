@@ -22,7 +22,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A network that a new one may meet. `where` says whose it is ("on alpha", "in the swarm one").
+    """A network that a new one may meet. `where` says whose it is ("on alpha", "in the swarm one"), `host` is the name
+    of the one host it is on, "" where it is the swarm's.
 
     `same_daemon` is true where both draw on one daemon's address space.
     """
@@ -32,6 +33,16 @@ class Neighbour:
     where: str
     pools: tuple[PoolSnapshot, ...] = ()
     same_daemon: bool = False
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A config-only network: what networks made from it have on that host."""
+
+    name: str
+    host: str
+    pools: tuple[PoolSnapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Surroundings:
     taken: Mapping[str, str] = field(default_factory=dict)
     neighbours: tuple[Neighbour, ...] = ()
     nodes: Mapping[str, str] = field(default_factory=dict)
+    configurations: tuple[Configuration, ...] = ()
+    all_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

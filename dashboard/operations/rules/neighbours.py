@@ -21,11 +21,16 @@ def meets(
 ) -> Iterator[Problem]:
     """One Problem for each pool that meets something, naming the first thing it meets."""
     for place, pool in enumerate(asked):
-        subnet = subnet_of(pool.subnet)
-        if subnet is None:
-            continue
-        if words := _meets_network(pool, subnet, driver, neighbours) or _holds_node(subnet, driver, nodes):
-            yield Problem(f"pools.{place}.subnet", words)
+        if words := met(pool, driver, neighbours, nodes):
+            yield Problem(f"pools.{place}.subnet", f"{subnet_of(pool.subnet)} {words}: choose another.")
+
+
+def met(pool: PoolSnapshot, driver: str, neighbours: Sequence[Neighbour], nodes: Mapping[str, str]) -> str:
+    """What this pool meets, as the end of a sentence about it; "" where it is in nobody's way."""
+    subnet = subnet_of(pool.subnet)
+    if subnet is None:
+        return ""
+    return _meets_network(pool, subnet, driver, neighbours) or _holds_node(subnet, driver, nodes)
 
 
 def _meets_network(pool: PoolSnapshot, subnet: Subnet, driver: str, neighbours: Sequence[Neighbour]) -> str:
@@ -33,7 +38,7 @@ def _meets_network(pool: PoolSnapshot, subnet: Subnet, driver: str, neighbours: 
         for other in neighbour.pools:
             known = subnet_of(other.subnet)
             if known is not None and overlap(subnet, known) and not _may_share(pool, driver, other, neighbour):
-                return f"{subnet} meets {known} of the network {neighbour.name} {neighbour.where}: choose another."
+                return f"meets {known} of the network {neighbour.name} {neighbour.where}"
     return ""
 
 
@@ -59,5 +64,5 @@ def _holds_node(subnet: Subnet, driver: str, nodes: Mapping[str, str]) -> str:
     for text, whose in nodes.items():
         address = address_of(text)
         if address is not None and not address.is_loopback and not address.is_unspecified and address in subnet:
-            return f"{subnet} takes in {address} and would cut off {whose}, which has it: choose another."
+            return f"takes in {address} and would cut off {whose}, which has it"
     return ""

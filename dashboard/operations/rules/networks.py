@@ -6,17 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from collectors.commands import CreateNetwork
 from dashboard.operations.rules import names, options
+from dashboard.operations.rules.configuration import by_configuration, configured
 from dashboard.operations.rules.facts import Removal, Surroundings, User
 from dashboard.operations.rules.neighbours import meets
 from dashboard.operations.rules.pools import pools
 from dashboard.operations.rules.problem import Problem
 from dashboard.operations.rules.reach import reachable
-
-DRIVERS = ("bridge", "overlay", "macvlan", "ipvlan")
-"""What can be made here. `host` and `null` have one network each, which Docker makes itself."""
-
-NAMED = 5
-"""How many of those in the way a sentence names; it counts the rest."""
+from dashboard.operations.rules.scope import place_and_scope
+from dashboard.operations.rules.wording import listed
 
 
 def create_network(command: CreateNetwork, there: Surroundings) -> list[Problem]:
@@ -26,30 +23,19 @@ def create_network(command: CreateNetwork, there: Surroundings) -> list[Problem]
 
 def _create(command: CreateNetwork, there: Surroundings) -> Iterator[Problem]:
     yield from reachable(there.reach)
-    yield from _place(command, there)
+    yield from place_and_scope(command, there)
     if words := names.network_name(command.name, swarm=there.swarm):
         yield Problem("name", words)
     elif whose := there.taken.get(command.name):
         yield Problem("name", f"There is a network {command.name} already {whose}: choose another name.")
-    yield from pools(command.pools, driver=command.driver, ipv6=command.ipv6)
-    yield from meets(command.pools, command.driver, there.neighbours, there.nodes)
+    if by_configuration(command, there):
+        yield from configured(command, there)
+    else:
+        yield from pools(command.pools, driver=command.driver, ipv6=command.ipv6)
+        yield from meets(command.pools, command.driver, there.neighbours, there.nodes)
     yield from options.well_formed("options", command.options)
     yield from options.well_formed("labels", command.labels)
     yield from options.mtu(command.options, ipv6=command.ipv6)
-
-
-def _place(command: CreateNetwork, there: Surroundings) -> Iterator[Problem]:
-    """The driver is one we know, and it fits where the network is to be."""
-    if command.driver not in DRIVERS:
-        yield Problem("driver", f"“{command.driver}” cannot be made here: choose one of {', '.join(DRIVERS)}.")
-    elif command.driver == "overlay" and not there.swarm:
-        way = "choose its swarm instead" if there.in_swarm else "this host is in none, so join it to one first"
-        yield Problem("host", f"An overlay belongs to a swarm, not to one host: {way}.")
-    elif command.driver != "overlay" and there.swarm:
-        yield Problem("swarm", f"A {command.driver} network belongs to one host: choose the host instead of the swarm.")
-    if command.attachable and command.driver != "overlay":
-        words = f"Attachable is for overlays: the containers of a host can always join its {command.driver} networks."
-        yield Problem("attachable", words)
 
 
 def remove_network(network: Removal) -> list[Problem]:
@@ -86,13 +72,6 @@ def _who(users: list[User]) -> str:
 def _noun(noun: str, texts: Iterable[str]) -> str:
     found = list(texts)
     return f"The {noun}{'' if len(found) == 1 else 's'} {listed(found)}"
-
-
-def listed(texts: list[str]) -> str:
-    """“a”, “a and b”, “a, b and 3 more”."""
-    if len(texts) > NAMED:
-        texts = [*texts[:NAMED], f"{len(texts) - NAMED} more"]
-    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
 
 def first_of_each(problems: Iterable[Problem]) -> list[Problem]:

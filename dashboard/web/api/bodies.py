@@ -29,7 +29,7 @@ class NewPool(Body):
 
 
 class NewNetwork(Body):
-    """A network to be made: bridge, macvlan and ipvlan on a host, an overlay in a swarm."""
+    """A network to be made: bridge, macvlan and ipvlan on a host or on every node of a swarm, an overlay in a swarm."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -38,15 +38,25 @@ class NewNetwork(Body):
             "examples": [
                 {"name": "shop", "driver": "bridge", "host": "host:3", "pools": [{"subnet": "10.20.0.0/24"}]},
                 {"name": "app", "driver": "overlay", "swarm": "swarm:1", "attachable": True},
+                {"name": "lan", "driver": "macvlan", "swarm": "swarm:1", "scope": "swarm", "config_from": "lan-config"},
             ]
         },
     )
     name: str = Field(examples=["shop"])
     driver: str = Field("bridge", description="bridge, overlay, macvlan or ipvlan", examples=["bridge"])
     host: Id | None = Field(None, description="Whose network it is; give either host or swarm.")
-    swarm: Id | None = Field(None, description="For an overlay. A manager that can be reached is asked.")
+    swarm: Id | None = Field(None, description="A manager of it that can be reached is asked.")
+    scope: str | None = Field(
+        None, description="local or swarm, as host or swarm have it; it may be left out.", examples=["swarm"]
+    )
+    config_from: str | None = Field(
+        None,
+        description="The config-only network, on each host, that gives pools, IPv6, options and labels; give none of "
+        "them beside it. Of scope swarm a bridge, macvlan or ipvlan has pools and options in no other way.",
+        examples=["lan-config"],
+    )
     internal: bool = Field(False, description="No way out of the host.")
-    attachable: bool = Field(False, description="Single containers may join the overlay, not services only.")
+    attachable: bool = Field(False, description="Of scope swarm: single containers may join, not services only.")
     ipv6: bool = Field(False, description="Needs an IPv6 pool of its own among the pools.")
     pools: list[NewPool] = Field([], max_length=16)
     options: dict[str, str] = Field({}, description="Driver options.", examples=[{"parent": "eth0"}])
@@ -56,6 +66,8 @@ class NewNetwork(Body):
         return CreateNetwork(
             name=self.name,
             driver=self.driver,
+            scope=self.scope or "",
+            config_from=self.config_from or "",
             internal=self.internal,
             attachable=self.attachable,
             ipv6=self.ipv6,

@@ -32,7 +32,7 @@ def network(request: HttpRequest, id: str) -> HttpResponse:
 
 @router.post("/networks", **CHANGES, summary="Create a network")
 def create(request: HttpRequest, body: NewNetwork) -> Answer:
-    """A bridge, macvlan or ipvlan on a host, an overlay in a swarm."""
+    """A bridge, macvlan or ipvlan on a host or on every node of a swarm, an overlay in a swarm."""
     place = _place(request, body)
     return asked([place]) if isinstance(place, Problem) else _ask(request, body.as_command(), place)
 

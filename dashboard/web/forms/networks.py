@@ -15,8 +15,8 @@ from collectors.snapshot import PoolSnapshot
 from dashboard.inventory.models import Container, Host, Network, Swarm
 from dashboard.operations.facts import Place
 from dashboard.operations.rules import Problem
-from dashboard.operations.rules.networks import DRIVERS
 from dashboard.operations.rules.options import MTU
+from dashboard.operations.rules.scope import DRIVERS
 from dashboard.web.forms.lines import LinesField
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}

@@ -14,7 +14,7 @@ from dashboard import pipeline
 from dashboard.operations import suggest
 from dashboard.operations.models import Operation
 from dashboard.operations.request import request as ask
-from dashboard.operations.rules.networks import DRIVERS
+from dashboard.operations.rules.scope import DRIVERS
 from dashboard.web.access import operator_required
 from dashboard.web.forms.networks import DRIVER_WORDS, MOST_POOLS, NetworkForm, PoolForm, PoolForms, places_for, typed
 

@@ -19,8 +19,8 @@ from dashboard.web.access import get_operation, viewer_required
 WAITS_FOR_THE_OBJECT = timedelta(seconds=30)
 """How long a page looks out for what was made: the next read of its host brings it."""
 
-TITLES = {"ipv4": "IPv4", "ipv6": "IPv6"}
-TOLD_OTHERWISE = frozenset({"type", "scope", "config_from", "network_name", "container_name"})
+TITLES = {"ipv4": "IPv4", "ipv6": "IPv6", "config_from": "Configuration from"}
+TOLD_OTHERWISE = frozenset({"type", "network_name", "container_name"})
 """Parts of a command that the page does not list by themselves."""
 
 
