@@ -1,4 +1,4 @@
-"""What the forms offer: a subnet and an address that are free, and the containers that can be connected."""
+"""What the forms offer: a subnet and an address that are free, configurations, the containers that can be connected."""
 
 from __future__ import annotations
 
@@ -62,6 +62,15 @@ def _gateway_docker_takes(pool: PoolSnapshot) -> str:
     """Of a subnet that was given without a gateway Docker does not tell it: it is the first address of the range, or
     of the subnet (seen on 20.10, bridge and macvlan)."""
     return addresses.next_free(pool.subnet, (), ip_range=pool.ip_range) or ""
+
+
+def configurations() -> dict[str, list[str]]:
+    """The configurations that hosts of a swarm have, by name, and which hosts these are."""
+    found: dict[str, list[str]] = {}
+    known = Network.objects.filter(config_only=True, host__swarm__isnull=False)
+    for name, host in known.order_by("name", "host__name").values_list("name", "host__name"):
+        found.setdefault(name, []).append(host)
+    return found
 
 
 def connectable(network: Network) -> QuerySet[Container]:

@@ -18,7 +18,8 @@ from dashboard.operations.request import check
 from dashboard.operations.request import request as ask
 from dashboard.web import asked
 from dashboard.web.access import get_container, get_network, operator_required
-from dashboard.web.forms.networks import ConnectForm, tell, typed
+from dashboard.web.forms.endpoints import ConnectForm, tell
+from dashboard.web.forms.typing import typed
 
 SHOWN = 50
 """Containers in the list; the search narrows the rest down."""

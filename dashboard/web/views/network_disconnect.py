@@ -14,7 +14,7 @@ from dashboard.operations import suggest
 from dashboard.operations.models import Operation
 from dashboard.operations.request import request as ask
 from dashboard.web.access import get_network, operator_required
-from dashboard.web.forms.networks import DisconnectForm, tell
+from dashboard.web.forms.endpoints import DisconnectForm, tell
 from dashboard.web.views.network_connect import container_of
 
 

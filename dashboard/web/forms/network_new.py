@@ -1,39 +1,37 @@
-"""The forms that create a network, connect and disconnect a container. They read what was typed; the rules judge it.
+"""The form that creates a network. It reads what was typed; the rules judge it.
 
 A Problem of the rules comes back at the field it was typed in (`tell`), whatever the field is called here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from collectors.commands import ConnectEndpoint, CreateNetwork, DisconnectEndpoint
+from collectors.commands import CreateNetwork
 from collectors.snapshot import PoolSnapshot
-from dashboard.inventory.models import Container, Host, Network, Swarm
+from dashboard.inventory.models import Host, Swarm
 from dashboard.operations.facts import Place
 from dashboard.operations.rules import Problem
 from dashboard.operations.rules.options import MTU
 from dashboard.operations.rules.scope import DRIVERS
 from dashboard.web.forms.lines import LinesField
+from dashboard.web.forms.typing import text
 
-PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 MOST_POOLS = 8
 
 DRIVER_WORDS = {
-    "bridge": "One host. Its containers reach each other, and the outside through the host.",
-    "overlay": "A swarm. Containers and services on all its hosts reach each other.",
-    "macvlan": "One host. Each container stands in the LAN with a MAC address of its own.",
-    "ipvlan": "One host. Containers stand in the LAN and share the host’s MAC address.",  # noqa: RUF001
+    "bridge": "Containers of a host reach each other, and the outside through the host.",
+    "overlay": "Containers and services on all hosts of a swarm reach each other.",
+    "macvlan": "Each container stands in the LAN with a MAC address of its own.",
+    "ipvlan": "Containers stand in the LAN and share the host’s MAC address.",  # noqa: RUF001
 }
-
-
-def text(label: str, placeholder: str = "", required: bool = False, **options: Any) -> forms.CharField:
-    """A line of text as one types names and addresses: nothing corrects it."""
-    widget = forms.TextInput(attrs={**PLAIN, "placeholder": placeholder} if placeholder else PLAIN)
-    return forms.CharField(label=label, required=required, max_length=300, widget=widget, **options)
+SCOPE_WORDS = {
+    "local": "One host has it, and single containers join it.",
+    "swarm": "Each node of a swarm makes its part of it, for services and containers there.",
+}
 
 
 class PoolForm(forms.Form):
@@ -52,12 +50,17 @@ PoolForms = forms.formset_factory(PoolForm, extra=0, max_num=MOST_POOLS, validat
 
 
 class NetworkForm(forms.Form):
-    """A new network. `driver` decides which fields apply; the others are kept as typed and passed over."""
+    """A new network. Driver and scope decide which fields apply; the others are kept as typed and passed over.
+
+    `elsewhere` is the place that was chosen under the other scope.
+    """
 
     use_required_attribute = False  # our sentences stand by the fields; the browser's would hold the others back
 
     driver = forms.ChoiceField(choices=[(driver, driver) for driver in DRIVERS], widget=forms.RadioSelect)
+    scope = forms.CharField(required=False, widget=forms.HiddenInput)
     place = forms.ChoiceField(label="Host")
+    elsewhere = forms.CharField(required=False, widget=forms.HiddenInput)
     name = text("Name", required=True, error_messages={"required": "Give the network a name."})
     internal = forms.BooleanField(required=False, label="Internal", help_text="No way out of this network.")
     attachable = forms.BooleanField(
@@ -67,6 +70,7 @@ class NetworkForm(forms.Form):
     ipv6_subnet = text("IPv6 subnet", "fd00:20::/64")
     ipv6_gateway = text("IPv6 gateway", "first address")
     ipv6_range = text("IPv6 range", "whole subnet")
+    config_from = text("Configuration from", "a config-only network", list="configurations")
     parent = text(
         "Parent interface",
         "eth0",
@@ -77,14 +81,22 @@ class NetworkForm(forms.Form):
     options = LinesField(label="Driver options", help_text="One key=value on each line.")
     labels = LinesField(label="Labels", help_text="One key=value on each line.")
 
-    def __init__(self, *args: Any, driver: str, places: list[Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, driver: str, scope: str, places: list[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.driver_name = driver
+        self.driver_name, self.scope_name = driver, scope
+        self._pools: list[tuple[forms.Form, str]] = []
         self.places = {place.source_id: place for place in places}
         field = self.fields["place"]
-        field.label = "Swarm" if driver == "overlay" else "Host"
+        field.label = "Swarm" if scope == "swarm" else "Host"
         field.choices = [(key, str(place)) for key, place in self.places.items()]  # type: ignore[attr-defined]
         field.error_messages["required"] = field.error_messages["invalid_choice"] = f"Choose a {field.label.lower()}."
+        if self.by_configuration:  # half a line of options is no error where there are none
+            self.fields["options"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def by_configuration(self) -> bool:
+        """Whether each node makes its own part, with pools and options that come from a configuration only."""
+        return self.scope_name == "swarm" and self.driver_name != "overlay"
 
     @property
     def in_lan(self) -> bool:
@@ -105,7 +117,7 @@ class NetworkForm(forms.Form):
     @property
     def more_open(self) -> bool:
         """Whether the folded part holds something to see."""
-        fields = [self[name] for name in ("mtu", "options", "labels")]
+        fields = [self[name] for name in (("labels",) if self.by_configuration else ("mtu", "options", "labels"))]
         return any(field.value() or (self.is_bound and field.errors) for field in fields)
 
     def chosen(self) -> Place:
@@ -113,27 +125,32 @@ class NetworkForm(forms.Form):
         return self.places[self.cleaned_data["place"]]
 
     def command(self, pools: Iterable[PoolForm]) -> CreateNetwork:
-        """What is asked for. Remembers which form each pool came from, for `tell`."""
+        """What is asked for."""
         data = self.cleaned_data
-        self._pools: list[tuple[forms.Form, str]] = []
-        given: list[PoolSnapshot] = []
-        for form in list(pools) if self.several_pools else list(pools)[:1]:
-            if pool := form.pool():
-                given.append(pool)
-                self._pools.append((form, ""))
-        if data["ipv6"] and (ipv6 := self._ipv6_pool()):
-            given.append(ipv6)
-            self._pools.append((self, "ipv6_"))
+        given = () if self.by_configuration else self._given_pools(pools)
         return CreateNetwork(
             name=data["name"],
             driver=self.driver_name,
             internal=data["internal"],
-            attachable=data["attachable"] and self.driver_name == "overlay",
-            ipv6=data["ipv6"],
+            attachable=data["attachable"] and self.scope_name == "swarm",
+            ipv6=data["ipv6"] and not self.by_configuration,
             pools=tuple(given),
-            options=self._options(),
+            options={} if self.by_configuration else self._options(),
             labels=data["labels"],
+            config_from=data["config_from"] if self.by_configuration else "",
         )
+
+    def _given_pools(self, forms_of_pools: Iterable[PoolForm]) -> list[PoolSnapshot]:
+        """The pools that were typed. Remembers which form each came from, for `tell`."""
+        given: list[PoolSnapshot] = []
+        for form in list(forms_of_pools) if self.several_pools else list(forms_of_pools)[:1]:
+            if pool := form.pool():
+                given.append(pool)
+                self._pools.append((form, ""))
+        if self.cleaned_data["ipv6"] and (ipv6 := self._ipv6_pool()):
+            given.append(ipv6)
+            self._pools.append((self, "ipv6_"))
+        return given
 
     def _ipv6_pool(self) -> PoolSnapshot | None:
         subnet, gateway, ip_range = (self.cleaned_data[f"ipv6_{part}"] for part in ("subnet", "gateway", "range"))
@@ -163,63 +180,7 @@ class NetworkForm(forms.Form):
         return self, name if name in self.fields else None
 
 
-class ConnectForm(forms.Form):
-    """A container to be connected to the network of the page."""
-
-    container = forms.IntegerField(error_messages={"required": "Choose a container.", "invalid": "Choose a container."})
-    ipv4 = text("IPv4 address", "Docker chooses")
-    ipv6 = text("IPv6 address", "Docker chooses")
-    aliases = text("Aliases", help_text="Further names on this network, with spaces between them.")
-
-    def command(self, network: Network, container: Container) -> ConnectEndpoint:
-        data = self.cleaned_data
-        return ConnectEndpoint(
-            network=network.docker_id,
-            network_name=network.name,
-            container=container.docker_id,
-            container_name=container.name,
-            ipv4=data["ipv4"],
-            ipv6=data["ipv6"],
-            aliases=tuple(dict.fromkeys(data["aliases"].replace(",", " ").split())),
-        )
-
-
-class DisconnectForm(forms.Form):
-    container = forms.IntegerField(error_messages={"required": "Choose a container.", "invalid": "Choose a container."})
-    force = forms.BooleanField(
-        required=False,
-        label="By force",
-        help_text="Docker drops its record of the endpoint even where it cannot reach into the container. "
-        "Use it when a disconnect is refused, or an endpoint was left behind.",
-    )
-
-    def command(self, network: Network, container: Container) -> DisconnectEndpoint:
-        return DisconnectEndpoint(
-            network=network.docker_id,
-            network_name=network.name,
-            container=container.docker_id,
-            container_name=container.name,
-            force=self.cleaned_data["force"],
-        )
-
-
-def tell(form: forms.Form, problems: Iterable[Problem]) -> None:
-    """Puts each problem at the field of its name; what has none here stands above the form."""
-    for problem in problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.words)
-
-
-def places_for(driver: str) -> list[Place]:
-    """The hosts a local network can be made on, or the swarms an overlay can be made in. Those out of reach are there
-    too: the rules say since when."""
-    return list(Swarm.objects.all()) if driver == "overlay" else list(Host.objects.all())
-
-
-def typed(data: Mapping[str, Any], form: type[forms.Form], prefix: str = "") -> dict[str, Any]:
-    """What a request carries for this form, as initial values: unchecked, so that half a form can be shown again."""
-    lead = f"{prefix}-" if prefix else ""
-    found: dict[str, Any] = {}
-    for name, field in form.base_fields.items():
-        value = data.get(lead + name, "")
-        found[name] = value not in ("", "False") if isinstance(field, forms.BooleanField) else str(value)[:20_000]
-    return found
+def places_for(scope: str) -> list[Place]:
+    """The hosts a local network can be made on, or the swarms one of scope swarm can be made in. Those out of reach are
+    there too: the rules say since when."""
+    return list(Swarm.objects.all()) if scope == "swarm" else list(Host.objects.all())
