@@ -11,6 +11,7 @@ from collectors.simulator.events import endpoint_event, network_event
 from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import AddressRefused
 from collectors.simulator.model import Container, Endpoint, Host, Leg, Network, Task
+from collectors.simulator.parts import make_part, node_local
 
 ADDRESSLESS = ("host", "null")
 
@@ -33,10 +34,12 @@ def touch_task(task: Task, fleet: Fleet) -> None:
 
 
 def attach(fleet: Fleet, endpoint: Endpoint) -> None:
-    """Bring an endpoint to life on its container's host. Raises AddressRefused, with nothing changed."""
+    """Bring an endpoint to life on its container's host. Raises AddressRefused, with no address taken."""
     container = endpoint.container
     assert container is not None
     network, host = endpoint.network, container.host
+    if node_local(network) and host.name not in network.legs:
+        open_leg(fleet, network, host)
     if network.driver not in ADDRESSLESS:
         _take_addresses(fleet, endpoint)
     leg = network.legs.get(host.name) or open_leg(fleet, network, host)
@@ -71,7 +74,7 @@ def release(endpoint: Endpoint, host: Host) -> None:
     leg = endpoint.network.legs.get(host.name)
     if leg is not None:
         leg.endpoints.pop(key, None)
-    for pool in endpoint.network.pools:
+    for pool in endpoint.network.pools_on(host):
         for address in (endpoint.ipv4, endpoint.ipv6):
             if address and (":" in address) == (pool.version == 6):
                 pool.give_back(address.partition("/")[0])
@@ -92,9 +95,15 @@ def close_empty_legs(fleet: Fleet, host: Host) -> None:
 
 
 def open_leg(fleet: Fleet, network: Network, host: Host) -> Leg:
-    """A network's place on a host. On an overlay it takes an address for the node's own balancer."""
-    leg = network.legs[host.name] = Leg(host=host, created=fleet.now())
+    """A network's place on a host. On an overlay it takes an address for the node's own balancer. Raises AddressRefused
+    where the node cannot make its part."""
+    leg = Leg(host=host, created=fleet.now())
+    if node_local(network):
+        make_part(network, leg)
+    network.legs[host.name] = leg
     if network.scope == "swarm":
+        host.legs[network.id] = (network, leg)
+    if network.scope == "swarm" and not node_local(network):
         key = "ingress-sbox" if network.ingress else f"lb-{network.name}"
         leg.balancer = Endpoint(
             network=network, name=f"{network.name}-endpoint", network_id=network.id, id=fleet.hex_id()
@@ -102,7 +111,7 @@ def open_leg(fleet: Fleet, network: Network, host: Host) -> Leg:
         if network.pools:
             set_ipv4(leg.balancer, network.pools[0].take(), network.pools[0].prefix)
         leg.balancer.aliases = (key,)
-        host.legs[network.id] = (network, leg)
+    if network.scope == "swarm":
         touch(host)
         _touch_peers(network)
         if not network.ingress:
@@ -146,16 +155,17 @@ def _needs_gateway(container: Container) -> bool:
 
 def _take_addresses(fleet: Fleet, endpoint: Endpoint) -> None:
     taken: list[tuple[int, str]] = []
-    network = endpoint.network
+    network, host = endpoint.network, endpoint.container.host if endpoint.container else None
+    pools = network.pools_on(host) if host is not None else network.pools
     try:
         for version, wanted in ((4, endpoint.wanted4), (6, endpoint.wanted6)):
-            pool = next((pool for pool in network.pools if pool.version == version), None)
+            pool = next((pool for pool in pools if pool.version == version), None)
             if pool is not None:
                 taken.append((version, pool.take(wanted)))
                 _set_address(endpoint, taken[-1][1], pool.prefix)
     except AddressRefused as refused:
         for version, address in taken:
-            next(pool for pool in network.pools if pool.version == version).give_back(address)
+            next(pool for pool in pools if pool.version == version).give_back(address)
         endpoint.ipv4 = endpoint.ipv6 = endpoint.mac = ""
         words = str(refused)
         raise AddressRefused(

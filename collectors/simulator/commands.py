@@ -11,7 +11,7 @@ from typing import Any
 from collectors.simulator import attach, lookup, networks
 from collectors.simulator.events import endpoint_event
 from collectors.simulator.fleet import Fleet
-from collectors.simulator.ipam import AddressRefused
+from collectors.simulator.ipam import AddressRefused, Pool
 from collectors.simulator.model import Container, Endpoint, Host, Network
 from collectors.simulator.refusal import Refusal
 from collectors.simulator.render.shapes import NOT_A_MANAGER
@@ -57,7 +57,7 @@ def connect(fleet: Fleet, host: Host, name: str, body: dict[str, Any]) -> None:
     network = lookup.network(host, name)
     endpoint = _wanted(network, container, body.get("EndpointConfig") or {})
     _may_connect(network, container, endpoint)
-    _check_addresses(network, endpoint)
+    _check_addresses(endpoint, network.pools_on(host))
     known = container.endpoints.get(network.name)
     if not container.runs:
         container.endpoints[network.name] = endpoint
@@ -113,7 +113,8 @@ def _may_connect(network: Network, container: Container, endpoint: Endpoint) -> 
         raise Refusal(500, f"Could not attach to network {network.name}: {words}")
 
 
-def _check_addresses(network: Network, endpoint: Endpoint) -> None:
+def _check_addresses(endpoint: Endpoint, pools: list[Pool]) -> None:
+    """Of a node that has yet to make its part of a network nobody knows the pools."""
     for version, wanted in ((4, endpoint.wanted4), (6, endpoint.wanted6)):
         if not wanted:
             continue
@@ -123,7 +124,7 @@ def _check_addresses(network: Network, endpoint: Endpoint) -> None:
             raise Refusal(500, f"Invalid IPv{version} address: {wanted})") from None
         if address.version != version:
             raise Refusal(500, f"Invalid IPv{version} address: {wanted})")
-        if not any(pool.holds(int(address), version) for pool in network.pools):
+        if pools and not any(pool.holds(int(address), version) for pool in pools):
             raise Refusal(500, f"Invalid address {wanted}: It does not belong to any of this network's subnets")
 
 

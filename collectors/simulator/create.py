@@ -9,6 +9,7 @@ from collectors.simulator import networks
 from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import AddressRefused, Pool
 from collectors.simulator.model import Host, Network
+from collectors.simulator.parts import configuration, configured_pools, local_pools, node_local
 from collectors.simulator.refusal import Refusal
 from collectors.simulator.render.networks import listed
 
@@ -16,6 +17,10 @@ DRIVERS = ("bridge", "host", "ipvlan", "macvlan", "null", "overlay")
 NO_IPV6_POOL = (
     "could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network"
 )
+BESIDE_A_CONFIGURATION = (
+    "user specified configurations are not supported if the network depends on a configuration network"
+)
+OPTIONS_BESIDE_IT = "network driver options are not supported if the network depends on a configuration network"
 NO_OVERLAY_HERE = (
     "Cannot create a multi-host network from a worker node. Please create the network from a manager node."
 )
@@ -28,7 +33,7 @@ def network(fleet: Fleet, host: Host, body: dict[str, Any]) -> dict[str, str]:
     if made.scope == "swarm":
         return {"Id": _in_the_swarm(fleet, host, made).id, "Warning": warning}
     _check_driver(host, made)
-    if any(pool.overlaps(other) for pool in made.pools for other in networks.local_pools(host)):
+    if any(pool.overlaps(other) for pool in made.pools for other in local_pools(host)):
         raise Refusal(403, "Pool overlaps with other one on this address space")
     if made.ipv6 and not any(pool.version == 6 for pool in made.pools):
         raise Refusal(404, NO_IPV6_POOL)
@@ -58,9 +63,19 @@ def _asked(fleet: Fleet, body: dict[str, Any]) -> Network:
     made.options, made.labels = dict(body.get("Options") or {}), dict(body.get("Labels") or {})
     made.pools = [_pool(config, scope == "swarm") for config in given]
     made.subnet_given, made.by_hand = bool(given), ipam.get("Options") is not None
+    if made.config_from:
+        _check_beside_configuration(made)
     if made.config_only:
         made.driver = "null"
     return made
+
+
+def _check_beside_configuration(made: Network) -> None:
+    """libnetwork's validateConfiguration: what a configuration brings is not given beside it."""
+    if made.ipv6 or made.labels or made.pools:
+        raise Refusal(403, BESIDE_A_CONFIGURATION)
+    if made.options:
+        raise Refusal(403, OPTIONS_BESIDE_IT)
 
 
 def _pool(config: dict[str, Any], in_swarm: bool) -> Pool:
@@ -97,6 +112,8 @@ def _in_the_swarm(fleet: Fleet, host: Host, made: Network) -> Network:
     if made.ingress and swarm.ingress is not None:
         words = f"ingress network ({swarm.ingress.id}) is already present"
         raise Refusal(409, f"rpc error: code = AlreadyExists desc = {words}")
+    if node_local(made):  # the nodes hear of neither
+        made.pools, made.options, made.subnet_given = [], {}, False
     return networks.add_overlay(fleet, swarm, made)
 
 
@@ -117,11 +134,10 @@ def _check_driver(host: Host, made: Network) -> None:
 
 def _configure(host: Host, made: Network) -> None:
     """Take pools and options from a configuration network."""
-    base = next((n for n in host.networks.values() if n.config_only and n.name == made.config_from), None)
+    base = configuration(host, made.config_from)
     if base is None:
         raise Refusal(404, f'configuration network "{made.config_from}" does not exist')
-    made.options = {**base.options, **made.options}
-    made.pools = [Pool(p.subnet, gateway=p.shown_gateway, ip_range=p.ip_range) for p in base.pools]
+    made.options, made.pools = dict(base.options), configured_pools(base)
     made.subnet_given = bool(made.pools)
 
 

@@ -48,12 +48,17 @@ class Endpoint:
 
 @dataclass(slots=True, eq=False)
 class Leg:
-    """A network on one host: the endpoints there by the key Docker lists them under, and an overlay's own balancer."""
+    """A network on one host: the endpoints there by the key Docker lists them under, and an overlay's own balancer.
+
+    `pools` and `options` are the node's own, of a swarm's network whose driver works on each node by itself.
+    """
 
     host: Host
     created: int
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     balancer: Endpoint | None = None
+    pools: list[Pool] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -85,6 +90,11 @@ class Network:
     legs: dict[str, Leg] = field(default_factory=dict)
     swarm: Swarm | None = None
     index: int = 0
+
+    def pools_on(self, host: Host) -> list[Pool]:
+        """The pools that containers of this host have their addresses from."""
+        leg = self.legs.get(host.name)
+        return leg.pools if leg is not None and leg.pools else self.pools
 
 
 @dataclass(slots=True, eq=False)

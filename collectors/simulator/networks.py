@@ -7,6 +7,7 @@ from collectors.simulator.events import network_event, swarm_event
 from collectors.simulator.fleet import Fleet
 from collectors.simulator.ipam import Pool, next_local, next_overlay
 from collectors.simulator.model import Host, Network, Swarm
+from collectors.simulator.parts import local_pools
 
 BRIDGE_OPTIONS = {
     "com.docker.network.bridge.default_bridge": "true",
@@ -22,11 +23,6 @@ GATEWAY_BRIDGE_OPTIONS = {
     "com.docker.network.bridge.name": "docker_gwbridge",
 }
 VNI_LIST = "com.docker.network.driver.overlay.vxlanid_list"
-
-
-def local_pools(host: Host) -> list[Pool]:
-    """Every pool of a host's own networks: they may not overlap, whatever their driver. Overlays are not among them."""
-    return [pool for network in host.networks.values() if not network.config_only for pool in network.pools]
 
 
 def predefine(fleet: Fleet, host: Host) -> None:

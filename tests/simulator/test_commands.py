@@ -131,6 +131,59 @@ def test_networks_that_may_not_be_removed(served: Served) -> None:
 STRANGE = "Invalid address 10.9.9.9: It does not belong to any of this network's subnets"
 HOST_MODE = "container cannot be disconnected from host network or connected to host network"
 DEFAULT_BRIDGE = "user specified IP address is supported on user defined networks only"
+CONFIGURED = "user specified configurations are not supported if the network depends on a configuration network"
+WITH_OPTIONS = "network driver options are not supported if the network depends on a configuration network"
+
+
+@pytest.mark.parametrize("scope", [{}, {"Scope": "swarm"}])
+@pytest.mark.parametrize(
+    ("beside", "words"),
+    [
+        ({"IPAM": pools("10.79.0.0/24")}, CONFIGURED),
+        ({"EnableIPv6": True}, CONFIGURED),
+        ({"Labels": {"a": "b"}}, CONFIGURED),
+        ({"Options": {"parent": "eth0"}}, WITH_OPTIONS),
+    ],
+)
+def test_nothing_is_given_beside_a_configuration(
+    served: Served, scope: dict[str, str], beside: dict[str, Any], words: str
+) -> None:
+    body = {"Name": "x", "Driver": "macvlan", "ConfigFrom": {"Network": "base"}, **scope, **beside}
+    assert served.words(MANAGER, "POST", "/networks/create", body) == (403, words)
+
+
+def test_a_bridge_of_a_swarm_gets_its_pool_on_each_node(served: Served) -> None:
+    for host, subnet in ((MANAGER, "10.21.0.0/24"), (WORKER, "10.22.0.0/24")):
+        options = {"com.docker.network.driver.mtu": "1400"}
+        assert create(served, host, Name="base", ConfigOnly=True, IPAM=pools(subnet), Options=options)[0] == 201
+    body = {"Name": "all", "Driver": "bridge", "Scope": "swarm", "Attachable": True, "ConfigFrom": {"Network": "base"}}
+    assert create(served, MANAGER, **body)[0] == 201
+    known = served.get(MANAGER, "/networks/all")
+    assert (known["Scope"], known["Driver"], known["IPAM"]["Config"]) == ("swarm", "bridge", [])
+    container = next(c.name for c in served.host(MANAGER).containers.values() if c.runs and not c.shares and not c.task)
+    assert connect(served, MANAGER, "all", container)[0] == 200
+    there = served.get(MANAGER, "/networks/all")
+    assert there["IPAM"]["Config"] == [{"Subnet": "10.21.0.0/24"}]
+    assert there["Options"] == {"com.docker.network.driver.mtu": "1400"}
+    (member,) = there["Containers"].values()
+    assert member["IPv4Address"] == "10.21.0.2/24"
+
+
+def test_pools_of_a_swarm_s_bridge_are_left_out(served: Served) -> None:
+    assert create(served, MANAGER, Name="all", Scope="swarm", IPAM=pools("10.79.0.0/24"), Options={"a": "b"})[0] == 201
+    known = served.get(MANAGER, "/networks/all")
+    assert (known["IPAM"]["Config"], known["Options"]) == ([], None)
+
+
+def test_a_configuration_that_a_node_lacks_is_found_out_when_a_container_joins(served: Served) -> None:
+    body = {"Name": "all", "Scope": "swarm", "Attachable": True, "ConfigFrom": {"Network": "nope"}}
+    assert create(served, MANAGER, **body)[0] == 201
+    container = next(c.name for c in served.host(MANAGER).containers.values() if c.runs and not c.shares and not c.task)
+    status, answer = connect(served, MANAGER, "all", container)
+    assert (status, answer["message"].startswith("attaching to network failed")) == (500, True)
+    assert served.get(MANAGER, "/networks/all")["Containers"] is None
+
+
 CLOSED = "container cannot be connected to multiple networks with one of the networks in private (none) mode"
 SHARES = "container sharing network namespace with another container or host cannot be connected to any other network"
 REFUSED_CONNECTS = [

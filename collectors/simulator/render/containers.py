@@ -70,7 +70,8 @@ def _listed(endpoint: Endpoint) -> dict[str, Any]:
     live, network = bool(endpoint.id), endpoint.network
     ipv4, _, prefix4 = endpoint.ipv4.partition("/")
     ipv6, _, prefix6 = endpoint.ipv6.partition("/")
-    gateways = {pool.version: pool.gateway for pool in network.pools} if live and not endpoint.stale else {}
+    pools = network.pools_on(endpoint.container.host) if endpoint.container else network.pools
+    gateways = {pool.version: pool.gateway for pool in pools} if live and not endpoint.stale else {}
     return {
         "IPAMConfig": _asked(endpoint, ipv4),
         "Links": None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from collectors.simulator.ipam import Pool
 from collectors.simulator.model import Endpoint, Host, Leg, Network
 from collectors.simulator.render.keeping import dumped
 from collectors.simulator.render.times import rfc3339
@@ -49,7 +50,7 @@ def _base(network: Network, created: int) -> dict[str, Any]:
         "Scope": network.scope,
         "Driver": network.driver,
         "EnableIPv6": network.ipv6,
-        "IPAM": {"Driver": "default", "Options": {} if network.by_hand else None, "Config": _config(network)},
+        "IPAM": {"Driver": "default", "Options": {} if network.by_hand else None, "Config": _config(network.pools)},
         "Internal": network.internal,
         "Attachable": network.attachable,
         "Ingress": network.ingress,
@@ -58,7 +59,7 @@ def _base(network: Network, created: int) -> dict[str, Any]:
     }
 
 
-def _config(network: Network) -> list[dict[str, Any]]:
+def _config(pools: list[Pool]) -> list[dict[str, Any]]:
     told = [
         {
             "Subnet": pool.subnet,
@@ -66,7 +67,7 @@ def _config(network: Network) -> list[dict[str, Any]]:
             "Gateway": pool.shown_gateway,
             "AuxiliaryAddresses": pool.aux_addresses,
         }
-        for pool in network.pools
+        for pool in pools
     ]
     return [{name: value for name, value in config.items() if value} for config in told]
 
@@ -84,7 +85,9 @@ def _as_the_swarm_knows(network: Network) -> dict[str, Any]:
 
 def _as_here(network: Network, leg: Leg) -> dict[str, Any]:
     shown = _base(network, leg.created if network.scope == "swarm" else network.created)
-    shown |= {"Containers": _containers(leg), "Options": network.options, "Labels": network.labels}
+    shown |= {"Containers": _containers(leg), "Options": leg.options or network.options, "Labels": network.labels}
+    if leg.pools:
+        shown["IPAM"]["Config"] = _config(leg.pools)
     if network.driver == "overlay":
         nodes = [other.host.node for other in network.legs.values()]
         shown["Peers"] = [{"Name": node.peer, "IP": node.host.address} for node in nodes if node is not None]
