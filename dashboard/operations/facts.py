@@ -63,7 +63,7 @@ def surroundings(place: Place) -> Surroundings:
     local = list(Network.objects.filter(mine).select_related("host").prefetch_related("pools"))
     shared = list(Network.objects.filter(swarm=swarm).prefetch_related("pools")) if swarm else []
     asked = list(_asked_for(place, swarm))
-    configurations = tuple(_configurations(local))
+    configurations = tuple(sorted(_configurations(local), key=lambda known: (known.name, known.host)))
     taken = {network.name: f"{where(network)}" for network in (*local, *shared)}
     return Surroundings(
         reach=reach(place),
@@ -95,8 +95,9 @@ def _parts(shared: Iterable[Network], place: Place, configurations: Iterable[Con
     seen: set[tuple[str, str]] = set()
     for view in NetworkView.objects.filter(mine, docker_id__in=poolless).select_related("host"):
         network, host = poolless[view.docker_id], view.host.name
-        seen.add((network.name, host))
-        yield Neighbour(network.name, network.driver, f"on {host}", _plain_pools(view.pools), same, host)
+        if view.pools:  # a manager lists the network before it makes its own part
+            seen.add((network.name, host))
+            yield Neighbour(network.name, network.driver, f"on {host}", _plain_pools(view.pools), same, host)
     for known in configurations:
         for network in poolless.values():
             if network.config_from == known.name and (network.name, known.host) not in seen:

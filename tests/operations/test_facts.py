@@ -59,6 +59,7 @@ def test_a_configuration_stands_for_the_swarm_network_that_is_made_from_it(fleet
     lan = factories.network("lan", fleet.swarm, driver="macvlan", config_from="config")
     pools = [{"subnet": "10.91.0.0/24", "gateway": "", "ip_range": "", "aux_addresses": {}}]
     NetworkView.objects.create(host=fleet.beta, docker_id=lan.docker_id, name="lan", pools=pools)
+    NetworkView.objects.create(host=fleet.alpha, docker_id=lan.docker_id, name="lan")  # as a manager's list tells it
     parts = {n.host: n.pools[0].subnet for n in facts.surroundings(fleet.swarm).neighbours if n.name == "lan"}
     assert parts == {"alpha": "10.90.0.0/25", "beta": "10.91.0.0/24"}
     assert neighbours(fleet.alpha)["lan"] == "on alpha"
