@@ -19,7 +19,9 @@ import pytest
 from dashboard.env import read
 from dashboard.supervisor import door
 from dashboard.supervisor.patience import HEAD_SECONDS
-from tests.runtime.outside import SMALL, left, read_since, refused, refused_last, said, states
+from tests.collectors.fake_daemon import fake_daemon, replay
+from tests.collectors.recorded import FOLDER
+from tests.runtime.outside import SMALL, hosts, left, read_since, refused, refused_last, said, states
 from tests.stack import Stack, wait_for
 
 
@@ -209,3 +211,22 @@ def test_a_home_deep_in_the_tree_works_all_the_same(tmp_path: Path) -> None:
     finally:
         stack.stop()
     assert left(processes) == {}
+
+
+def test_the_first_real_host_ends_the_demo_with_all_its_rows(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / "home")
+    with fake_daemon(tmp_path / "docker.sock") as daemon:
+        replay(daemon, "worker2", FOLDER)
+        try:
+            stack.start({}, *SMALL)
+            wait_for("the demo", lambda: len(hosts(stack)) == 2, 30)
+            stack.manage("host", "add", "real", daemon.target.address)
+            wait_for("the real host alone", lambda: [host["name"] for host in hosts(stack)] == ["real"])
+            wait_for("its picture", lambda: stack.host("real")["state"] == "reachable", 5)
+            wait_for("the simulator's end", lambda: "simulator" not in " ".join(stack.children().values()))
+            topology, own = stack.topology(), {stack.host("real")["source"], stack.host("real")["swarm"]}
+            kinds = ("swarms", "networks", "containers", "endpoints", "services")
+            assert {row["source"] for kind in kinds for row in topology[kind]} <= own
+            assert topology["containers"]
+        finally:
+            stack.stop()
