@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import needs
+from tests.browser.bare import Chart
 from tests.stack import Stack, wait_for
 
 SWITCHES = [
@@ -53,6 +55,20 @@ def page(fleet: Stack, chromium: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def open_chart(chromium: Browser) -> Iterator[Callable[..., Chart]]:
+    """Opens charts that no server stands behind: `open_chart({"hosts": 4}, role="viewer", has_touch=True)`."""
+    opened: list[Chart] = []
+
+    def open_one(wish: dict[str, Any] | None, **more: Any) -> Chart:
+        opened.append(Chart(chromium, wish, **more))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
 
 
 def log_in(page: Page, fleet: Stack) -> None:

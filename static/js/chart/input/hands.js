@@ -3,6 +3,7 @@
 import { toWorld } from "../camera.js";
 import { linesOf } from "../panel/tip.js";
 import { next, spots } from "../scene/walk.js";
+import { find } from "../topology/store.js";
 import { listenToKeys } from "./keys.js";
 import { listenToPointers } from "./pointer.js";
 
@@ -22,7 +23,7 @@ export function giveHands(chart) {
     onPan: (dx, dy) => navigation.pan(dx, dy),
     onZoom: (x, y, factor) => navigation.zoomAt(x, y, factor),
     onClick: (x, y) => click(chart, at(x, y)),
-    onDoubleClick: (x, y) => fillWith(chart, at(x, y)),
+    onDoubleClick: () => fillWithHost(chart),
     onHover: (x, y) => hover(chart, at(x, y), x, y),
     onLeave: () => hover(chart, null, 0, 0),
   });
@@ -64,13 +65,14 @@ function open(chart, id, onTile) {
 }
 
 /**
+ * The host of what the first click of two has selected. Where the second one went says nothing: the view may have moved.
  * @param {Chart} chart
- * @param {Hit | null} hit
  */
-function fillWith(chart, hit) {
-  const { placement } = chart.scene;
-  const place = hit && (placement.bands.get(hit.id) ?? placement.hosts.get(hit.id));
-  if (place && !place.tile) chart.navigation.fitTo([place]);
+function fillWithHost({ scene, stage, navigation }) {
+  const thing = stage.selected === null ? undefined : find(scene.state, stage.selected);
+  const host = thing?.id.startsWith("node:") ? thing.id : (thing?.source ?? "");
+  const place = scene.placement.bands.get(host) ?? scene.placement.hosts.get(host);
+  if (place && !place.tile) navigation.fitTo([place]);
 }
 
 /**

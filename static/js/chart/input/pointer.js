@@ -5,7 +5,7 @@
  * @property {(dx: number, dy: number) => void} onPan
  * @property {(x: number, y: number, factor: number) => void} onZoom
  * @property {(x: number, y: number) => void} onClick
- * @property {(x: number, y: number) => void} onDoubleClick
+ * @property {() => void} onDoubleClick  after onClick for the first of the two
  * @property {(x: number, y: number) => void} onHover
  * @property {() => void} onLeave
  */
@@ -29,7 +29,7 @@ export function listenToPointers(element, wants) {
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
-    if (down.size === 0) moved = 0;
+    moved = down.size === 0 ? 0 : STEADY; // two fingers are no click
     down.set(event.pointerId, spot(event));
   });
   element.addEventListener("pointermove", (event) => {
@@ -44,14 +44,19 @@ export function listenToPointers(element, wants) {
     if (moved >= STEADY || down.size > 1) down.set(event.pointerId, now);
   });
   const release = (/** @type {PointerEvent} */ event) => {
-    if (!down.delete(event.pointerId)) return;
-    element.classList.remove("dragging");
-    if (event.type === "pointerup" && moved < STEADY && down.size === 0) wants.onClick(spot(event).x, spot(event).y);
+    if (down.delete(event.pointerId)) element.classList.remove("dragging");
   };
   element.addEventListener("pointerup", release);
   element.addEventListener("pointercancel", release);
   element.addEventListener("pointerleave", () => wants.onLeave());
-  element.addEventListener("dblclick", (event) => wants.onDoubleClick(spot(event).x, spot(event).y));
+  // Not on pointerup: the browser's own click comes later, and would land on what a selection has put under the finger.
+  element.addEventListener("click", (event) => {
+    if (moved < STEADY && event.detail < 2) wants.onClick(spot(event).x, spot(event).y);
+  });
+  // What the first click selects may put the panel under the second, which then falls through to what is round us.
+  element.parentElement?.parentElement?.addEventListener("dblclick", (event) => {
+    if (event.target === element || event.target === event.currentTarget) wants.onDoubleClick();
+  });
   element.addEventListener(
     "wheel",
     (event) => {

@@ -12,6 +12,9 @@ import { serviceDetails } from "./service.js";
 /** @import {Child} from "./dom.js" */
 /** @import {Container, Endpoint, Host, Network, Service} from "../types.js" */
 
+/** Milliseconds for which the panel takes no click: the second of a double-click was meant for the chart. */
+const DEAF = 350;
+
 export class Details {
   /** @param {{onClose: () => void}} wants */
   constructor({ onClose }) {
@@ -31,10 +34,16 @@ export class Details {
    * @param {string | null} id  null closes it
    */
   show(desk, id) {
+    if (id !== null && this.element.hidden) this.arrive();
     this.element.hidden = id === null;
     if (id !== this.shown) this.body.scrollTop = 0;
     this.shown = id;
     if (id !== null) renew(this.body, pageOf(desk, id));
+  }
+
+  arrive() {
+    this.element.classList.add("arriving");
+    setTimeout(() => this.element.classList.remove("arriving"), DEAF);
   }
 }
 
