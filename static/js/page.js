@@ -58,37 +58,78 @@ document.addEventListener("keydown", (event) => {
   for (const open of document.querySelectorAll("details[data-closes][open]")) open.removeAttribute("open");
 });
 
-// Parts that refresh themselves: every few seconds while someone looks, and at once when they look again.
-const REFRESH = 3000;
+// Enter in a search that stands in a form narrows the choices down; it does not send the form.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || !(field instanceof HTMLInputElement)) return;
+  if (field.type !== "search" || field.form?.method !== "post") return;
+  event.preventDefault();
+  field.dispatchEvent(new Event("search"));
+});
 
-function refresh() {
+// Parts that refresh themselves: every few seconds while someone looks, and at once when they look again. What is being
+// waited for (data-live="often") is asked for more often.
+const REFRESH = 3000;
+const OFTEN = 500;
+
+/** @param {string} which */
+function refresh(which) {
   if (document.hidden) return;
-  for (const part of document.querySelectorAll("[data-live]")) part.dispatchEvent(new CustomEvent("refresh"));
+  for (const part of document.querySelectorAll(which)) part.dispatchEvent(new CustomEvent("refresh"));
 }
 
-setInterval(refresh, REFRESH);
-document.addEventListener("visibilitychange", refresh);
+setInterval(() => refresh("[data-live='']"), REFRESH);
+setInterval(() => refresh("[data-live=often]"), OFTEN);
+document.addEventListener("visibilitychange", () => refresh("[data-live]"));
 
-// A part that is replaced keeps its opened <details>, and marks the rows that were not there before.
-/** @type {Set<string>} */
-const opened = new Set();
+// A part that is replaced keeps which <details> are open and where the focus is, and marks the rows that are new.
+/** @type {Map<string, boolean>} */
+const opened = new Map();
 /** @type {Set<string> | null} */
 let rowsBefore = null;
+/** @type {(() => Element | null | undefined) | null} */
+let findFocus = null;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const asker = /** @type {CustomEvent} */ (event).detail.requestConfig.elt;
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const byItself = detail.requestConfig.elt.matches("[data-live]");
+  if (byItself && hasSelection(detail.target)) detail.shouldSwap = false;
+  if (!detail.shouldSwap) return;
   opened.clear();
-  for (const open of document.querySelectorAll("details[id][open]")) opened.add(open.id);
-  rowsBefore = asker.matches("[data-live]") ? new Set([...document.querySelectorAll("tr[id]")].map((row) => row.id)) : null;
+  for (const one of document.querySelectorAll("details[id]")) opened.set(one.id, one.hasAttribute("open"));
+  rowsBefore = byItself ? new Set([...document.querySelectorAll("tr[id]")].map((row) => row.id)) : null;
+  findFocus = detail.target.contains(document.activeElement) ? waysTo(document.activeElement) : null;
 });
 document.addEventListener("htmx:afterSwap", () => {
-  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, open] of opened) document.getElementById(id)?.toggleAttribute("open", open);
   for (const row of document.querySelectorAll("tr[id]")) {
     if (rowsBefore && !rowsBefore.has(row.id)) row.classList.add("arrived");
   }
   rowsBefore = null;
+  const focused = findFocus?.();
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  findFocus = null;
   tellTimes();
 });
+
+/** Someone marks text to copy it: taking it away under their hands helps nobody. @param {Element} part */
+function hasSelection(part) {
+  const selection = getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
+}
+
+/**
+ * How to find an element again after its part was replaced: by its id, or as the same link in the same row. htmx finds
+ * ids by itself, but scrolls to them.
+ * @param {Element | null} element
+ */
+function waysTo(element) {
+  if (!element || element === document.body) return null;
+  if (element.id) return () => document.getElementById(element.id);
+  const row = element.closest("[id]")?.id ?? "";
+  const same = element.matches("summary") ? "summary" : `[href="${CSS.escape(element.getAttribute("href") ?? "")}"]`;
+  return () => document.getElementById(row)?.querySelector(same);
+}
 
 /** @param {string} words  "" takes the strip away */
 function sayConnection(words) {

@@ -33,7 +33,7 @@ def test_an_operation_asks_for_itself_until_it_has_ended(fleet: Fleet, browser: 
     asked, alice = operation(fleet), browser("alice")
     path = f"/operations/{asked.pk}/"
     page = alice.get(path).content.decode()
-    assert 'hx-trigger="every 500ms"' in page
+    assert 'data-live="often"' in page
     assert f'hx-get="{path}?v=pending.0"' in page
     assert alice.get(path, {"v": "pending.0"}, headers=HTMX).status_code == 204
     Operation.objects.update(state="running")
@@ -50,7 +50,7 @@ def test_it_looks_out_for_what_was_made_and_leads_there(fleet: Fleet, browser: B
     made_id, alice = factories.docker_id(), browser("alice")
     asked = operation(fleet, state="succeeded", created_docker_id=made_id, ended_at=timezone.now())
     path = f"/operations/{asked.pk}/"
-    assert 'hx-trigger="every 500ms"' in alice.get(path).content.decode()
+    assert 'data-live="often"' in alice.get(path).content.decode()
     made = factories.network("new", fleet.alpha, docker_id=made_id)
     part = alice.get(path, {"v": "succeeded.0"}, headers=HTMX).content.decode()
     assert f'href="/networks/{made.pk}/"' in part
