@@ -240,3 +240,36 @@ function wholeOf(state, source) {
 function sorted(map) {
   return [...map.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+
+/** A host that was added while the server read the snapshot: its rows are in it, its revision is not. */
+function hostWithoutRevision() {
+  const state = emptyState();
+  const rows = { hosts: [host(9)], containers: [container(1, 9)] };
+  apply(state, { type: "snapshot", at: "2026-03-14T12:00:00Z", sources: {}, ...rows });
+  return { state, rows };
+}
+
+test("a source whose rows came without its revision owns them", () => {
+  const { state, rows } = hostWithoutRevision();
+  const outcome = apply(state, delta("host:9", 1, { upsert: rows }));
+  assert.deepEqual(outcome.resync, []);
+  assert.deepEqual([...state.owned.get("host:9").containers], ["container:1"]);
+  apply(state, { type: "source-removed", source: "host:9" });
+  assert.equal(state.hosts.size + state.containers.size, 0);
+});
+
+test("a source whose rows came without its revision ends when two heartbeats do not name it", () => {
+  const { state } = hostWithoutRevision();
+  apply(state, { type: "heartbeat", sources: {} });
+  assert.equal(state.hosts.size, 1);
+  apply(state, { type: "heartbeat", sources: {} });
+  assert.equal(state.hosts.size + state.containers.size, 0);
+});
+
+test("of a host that a new snapshot does not have, nothing is kept", () => {
+  const state = twoHosts();
+  apply(state, { type: "heartbeat", sources: { "host:1": 4, "host:2": 9 }, collected_at: { "host:2": "2026-03-14" } });
+  apply(state, { type: "snapshot", at: "2026-03-14T12:01:00Z", sources: { "host:1": 4 }, hosts: [host(1)] });
+  assert.deepEqual([...state.owned.keys()], ["host:1"]);
+  assert.equal(state.collectedAt.has("host:2"), false);
+});

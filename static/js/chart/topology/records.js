@@ -11,12 +11,12 @@
 export function put(state, name, thing, outcome) {
   const map = /** @type {Map<string, Thing>} */ (state[name]);
   const before = map.get(thing.id);
+  ownedBy(state, thing.source)[name].add(thing.id);
   if (before && same(before, thing)) return;
   if (before) outcome.changed.push({ before, after: thing });
   else outcome.added.push(thing);
   if (before && before.source !== thing.source) state.owned.get(before.source)?.[name].delete(thing.id);
   map.set(thing.id, thing);
-  ownedBy(state, thing.source)[name].add(thing.id);
   outcome.sources.add(thing.source);
 }
 
@@ -51,6 +51,19 @@ function ownedBy(state, source) {
     state.owned.set(source, owned);
   }
   return owned;
+}
+
+/**
+ * Forgets who owned what is there no more. A source whose rows came without its revision (it was added while the server
+ * read the snapshot) still owns them.
+ * @param {State} state
+ */
+export function forgetEmpty(state) {
+  for (const [source, owned] of state.owned) {
+    if (state.revisions.has(source) || Object.values(owned).some((ids) => ids.size > 0)) continue;
+    state.owned.delete(source);
+    state.collectedAt.delete(source);
+  }
 }
 
 /** The last read of each host, where its own row tells of a later one than the heartbeats did. @param {State} state */

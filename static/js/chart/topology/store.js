@@ -1,7 +1,7 @@
 // What the browser knows of the fleet, and the one place where it changes: apply(state, message).
 // The canvas draws this state and the socket feeds it; neither knows the other.
 
-import { put, rememberReads, take } from "./records.js";
+import { forgetEmpty, put, rememberReads, take } from "./records.js";
 
 /** @import {Collection, Message, Outcome, State, Thing} from "../types.js" */
 
@@ -91,7 +91,7 @@ function takeSnapshot(state, message, outcome) {
     for (const thing of [...state[name].values()]) if (!present.has(thing.id)) take(state, name, thing, outcome);
   }
   state.revisions = new Map(Object.entries(message.sources ?? {}));
-  for (const source of [...state.owned.keys()]) if (!state.revisions.has(source)) state.owned.delete(source);
+  forgetEmpty(state);
   rememberReads(state);
   if (outcome.first) outcome.added = [];
 }
@@ -179,7 +179,8 @@ function takeHeartbeat(state, message, outcome) {
   for (const [source, revision] of Object.entries(sources)) {
     if (revision > (state.revisions.get(source) ?? 0)) outcome.behind.push([source, revision]);
   }
-  const missing = new Set([...state.revisions.keys()].filter((source) => !(source in sources)));
+  const known = [...state.revisions.keys(), ...state.owned.keys()];
+  const missing = new Set(known.filter((source) => !(source in sources)));
   for (const source of missing) if (state.missing.has(source)) dropSource(state, source, outcome);
   state.missing = missing;
 }
