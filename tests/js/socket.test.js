@@ -93,24 +93,78 @@ test("what an abandoned socket still says is not heard", () => {
   mock.timers.reset();
 });
 
-test("someone who may not look is signed out, not disconnected", () => {
+const asked = () => new Promise((resolve) => setImmediate(resolve));
+
+for (const access of ["signed-out", "no-role"]) {
+  test(`someone who may not look any more is told so, not that the line is broken: ${access}`, async () => {
+    const { wires, told, live } = liveWith({ access: async () => access });
+    say(wires[0], snapshot);
+    wires[0].onclose({ code: 4403 });
+    await asked();
+    assert.equal(told.at(-1).status, access);
+    mock.timers.tick(60_000);
+    assert.equal(wires.length, 1);
+    live.stop();
+    mock.timers.reset();
+  });
+
+  test(`that someone may not look any more is found out after failed attempts too: ${access}`, async () => {
+    const { wires, told, live } = liveWith({ access: async () => access });
+    wires[0].onclose({ code: 1006 });
+    mock.timers.tick(500);
+    wires[1].onclose({ code: 1006 });
+    await asked();
+    assert.equal(told.at(-1).status, access);
+    live.stop();
+    mock.timers.reset();
+  });
+}
+
+test("a closed line of someone who may look is tried again", async () => {
   const { wires, told, live } = liveWith();
   say(wires[0], snapshot);
   wires[0].onclose({ code: 4403 });
-  assert.equal(told.at(-1).status, "signed-out");
-  mock.timers.tick(60_000);
+  await asked();
+  assert.equal(told.at(-1).status, "broken");
+  mock.timers.tick(500);
+  assert.equal(wires.length, 2);
+  live.stop();
+  mock.timers.reset();
+});
+
+test("after a sleep the line is found dead at once, since its last word", () => {
+  const { wires, told, live } = liveWith();
+  mock.timers.tick(1000);
+  say(wires[0], snapshot);
+  const heard = Date.now();
+  mock.timers.setTime(heard + 8 * 3600_000); // as a sleep does: the clock goes on, timers do not fire
+  live.check();
+  assert.equal(told.at(-1).status, "broken");
+  assert.equal(told.at(-1).since, heard);
+  live.tryNow();
+  assert.equal(wires.length, 2);
+  live.stop();
+  mock.timers.reset();
+});
+
+test("a line that was heard a moment ago stays when someone looks again", () => {
+  const { wires, told, live } = liveWith();
+  say(wires[0], snapshot);
+  mock.timers.tick(SILENCE - 1);
+  live.tryNow();
+  assert.equal(told.at(-1).status, "live");
   assert.equal(wires.length, 1);
   live.stop();
   mock.timers.reset();
 });
 
-test("an ended session is found out after failed attempts", async () => {
-  const { wires, told, live } = liveWith({ signedIn: async () => false });
+test("trying now does not throw away an attempt that is under way", () => {
+  const { wires, live } = liveWith();
   wires[0].onclose({ code: 1006 });
-  mock.timers.tick(500);
-  wires[1].onclose({ code: 1006 });
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(told.at(-1).status, "signed-out");
+  live.tryNow();
+  for (let turn = 0; turn < 4; turn += 1) live.tryNow();
+  assert.equal(wires.length, 2);
+  assert.equal(wires[1].readyState, 1);
   live.stop();
   mock.timers.reset();
 });

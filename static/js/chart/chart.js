@@ -203,11 +203,12 @@ export class Chart {
     }, PANELS_EVERY);
   }
 
-  /** Once a second: ages grow, and a lost connection counts down. */
+  /** Once a second: ages grow, and a line may be found dead. */
   tick() {
     const stale = [...this.scene.models.values()].some((model) => model.stale);
     this.ticks += 1;
-    if (this.connection.status !== "live" || stale || this.ticks % 5 === 0) this.panels();
+    this.live?.check();
+    if (stale || this.ticks % 5 === 0) this.panels();
     if (stale && this.ticks % 10 === 0) this.stage.refresh();
   }
 

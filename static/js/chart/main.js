@@ -14,9 +14,11 @@ if (root) {
     url: address.href,
     onMessage: (message) => chart.take(message),
     onConnection: (connection) => chart.connected(connection),
-    signedIn: async () =>
-      (await fetch(location.pathname, { method: "HEAD", redirect: "manual", cache: "no-store" })).type !==
-      "opaqueredirect",
+    access: async () => {
+      const answer = await fetch(location.pathname, { method: "HEAD", redirect: "manual", cache: "no-store" });
+      if (answer.type === "opaqueredirect") return "signed-out";
+      return answer.status === 403 ? "no-role" : "yes";
+    },
   });
   chart.begin(live);
   live.start();

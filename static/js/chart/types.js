@@ -267,7 +267,7 @@ export {};
 /** @typedef {{kind: string, id: string, rect: Rect}} Hit */
 /**
  * @typedef {object} Connection
- * @property {"connecting" | "live" | "broken" | "signed-out"} status
+ * @property {"connecting" | "live" | "broken" | "signed-out" | "no-role"} status
  * @property {number} since  milliseconds since 1970
  * @property {number} attempts
  * @property {number | null} retryAt

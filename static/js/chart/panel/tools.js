@@ -6,6 +6,15 @@ import { iconButton } from "./parts.js";
 /** @import {Connection} from "../types.js" */
 /** @import {Scene} from "../scene/scene.js" */
 
+/** @type {Record<Connection["status"], string>} */
+const WORDS = {
+  live: "Live",
+  connecting: "Connecting",
+  broken: "Not live",
+  "signed-out": "Signed out",
+  "no-role": "No role",
+};
+
 /**
  * @typedef {object} Wants
  * @property {(query: string) => void} onSearch
@@ -97,9 +106,7 @@ export class Tools {
     const models = [...scene.models.values()];
     const containers = models.reduce((sum, model) => sum + model.total, 0);
     const bad = models.reduce((sum, model) => sum + (model.stale ? 0 : model.bad), 0);
-    const word = { live: "Live", connecting: "Connecting", broken: "Not live", "signed-out": "Signed out" }[
-      connection.status
-    ];
+    const word = WORDS[connection.status];
     renew(this.summary, [
       el(
         "span",

@@ -22,12 +22,13 @@ export function backoff(attempts, random) {
   return Math.round(longest * (0.5 + random() / 2));
 }
 
+/** @typedef {"yes" | "signed-out" | "no-role"} Access  whether this user may look */
 /**
  * @typedef {object} Wants
  * @property {string} url
  * @property {(message: Message) => void} onMessage
  * @property {(connection: Connection) => void} onConnection
- * @property {() => Promise<boolean>} [signedIn]  asked after failed attempts: a lost session is no lost connection
+ * @property {() => Promise<Access>} [access]  asked after failed attempts: a lost session or role is no lost connection
  * @property {(url: string) => WebSocket} [open]
  * @property {() => number} [now]
  * @property {() => number} [random]
@@ -35,11 +36,11 @@ export function backoff(attempts, random) {
 
 export class Live {
   /** @param {Wants} wants */
-  constructor({ url, onMessage, onConnection, signedIn, open, now, random }) {
+  constructor({ url, onMessage, onConnection, access, open, now, random }) {
     this.url = url;
     this.onMessage = onMessage;
     this.onConnection = onConnection;
-    this.signedIn = signedIn ?? (async () => true);
+    this.access = access ?? (async () => "yes");
     this.open = open ?? ((address) => new WebSocket(address));
     this.now = now ?? Date.now;
     this.random = random ?? Math.random;
@@ -47,6 +48,9 @@ export class Live {
     this.socket = null;
     /** @type {Connection} */
     this.connection = { status: "connecting", since: this.now(), attempts: 0, retryAt: null };
+    /** When the last word came, or this attempt began; and how long the next may take. */
+    this.lastHeard = this.now();
+    this.patience = PATIENCE;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.retry = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -72,9 +76,15 @@ export class Live {
     if (this.socket && this.socket.readyState === 1) this.socket.send(JSON.stringify(message));
   }
 
-  /** Tries again at once: the user asked, or the network came back. Does nothing while it is live. */
+  /** Tries again at once: the user asked, or the network came back. An attempt that is under way goes on. */
   tryNow() {
-    if (this.connection.status === "broken") this.start();
+    this.check();
+    if (this.connection.status === "broken" && !this.socket) this.start();
+  }
+
+  /** Timers stand still while a computer sleeps: asked on waking and once a second, it finds a dead line at once. */
+  check() {
+    if (this.socket && this.now() - this.lastHeard > this.patience) this.giveUp();
   }
 
   stop() {
@@ -93,11 +103,15 @@ export class Live {
 
   /** Starts to wait for the next word. */
   listen(patience = SILENCE) {
+    this.lastHeard = this.now();
+    this.patience = patience;
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      this.drop();
-      this.broke(0);
-    }, patience);
+    this.silence = setTimeout(() => this.giveUp(), patience);
+  }
+
+  giveUp() {
+    this.drop();
+    this.broke(0);
   }
 
   /** @param {number} code */
@@ -105,20 +119,23 @@ export class Live {
     clearTimeout(this.silence);
     this.socket = null;
     const { status, since, attempts } = this.connection;
-    if (code === NOT_ALLOWED) return this.tell({ status: "signed-out", since: this.now(), attempts: 0, retryAt: null });
     const wait = backoff(attempts + 1, this.random);
-    const began = status === "broken" ? since : this.now();
+    const began = status === "broken" ? since : status === "live" ? this.lastHeard : this.now();
     this.tell({ status: "broken", since: began, attempts: attempts + 1, retryAt: this.now() + wait });
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.start(), wait);
-    if (attempts >= 1) void this.askWhetherSignedIn();
+    if (attempts >= 1 || code === NOT_ALLOWED) void this.askForAccess();
   }
 
-  async askWhetherSignedIn() {
-    if (await this.signedIn().catch(() => true)) return;
-    if (this.connection.status !== "broken") return;
+  /** Without access it is not tried again; the page says what to do. */
+  async askForAccess() {
+    /** @type {Access} */
+    const access = await this.access().catch(() => "yes");
+    if (access === "yes" || this.connection.status !== "broken") return;
     clearTimeout(this.retry);
-    this.tell({ status: "signed-out", since: this.now(), attempts: 0, retryAt: null });
+    this.drop();
+    clearTimeout(this.silence);
+    this.tell({ status: access, since: this.now(), attempts: 0, retryAt: null });
   }
 
   drop() {
