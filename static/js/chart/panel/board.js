@@ -26,7 +26,10 @@ export class Board {
       onRetry: () => chart.live?.tryNow(),
       onSelect: (id) => chart.select(id, true),
     });
-    this.details = new Details({ onClose: () => chart.select(null) });
+    this.details = new Details({
+      onClose: () => chart.select(null),
+      onLeft: () => chart.stage.sheet.focus({ preventScroll: true }),
+    });
     this.legend = new Legend();
     this.help = helpDialog();
     this.said = el("div", { class: "visually-hidden", "aria-live": "polite", id: "chart-said" });

@@ -16,9 +16,10 @@ import { serviceDetails } from "./service.js";
 const DEAF = 350;
 
 export class Details {
-  /** @param {{onClose: () => void}} wants */
-  constructor({ onClose }) {
-    this.body = el("div", { class: "chart-panel-body" });
+  /** @param {{onClose: () => void, onLeft: () => void}} wants  onLeft: it closed while the focus was in it */
+  constructor({ onClose, onLeft }) {
+    this.onLeft = onLeft;
+    this.body = el("div", { class: "chart-panel-body", tabindex: "-1" });
     this.element = el(
       "aside",
       { class: "chart-panel", "aria-label": "Details", hidden: true },
@@ -34,17 +35,27 @@ export class Details {
    * @param {string | null} id  null closes it
    */
   show(desk, id) {
+    const focused = this.element.contains(document.activeElement);
     if (id !== null && this.element.hidden) this.arrive();
     this.element.hidden = id === null;
     if (id !== this.shown) this.body.scrollTop = 0;
     this.shown = id;
     if (id !== null) renew(this.body, pageOf(desk, id));
+    if (focused && id === null) this.onLeft();
+    else if (focused && !this.element.contains(document.activeElement)) this.body.focus({ preventScroll: true });
   }
 
   arrive() {
     this.element.classList.add("arriving");
     setTimeout(() => this.element.classList.remove("arriving"), DEAF);
   }
+}
+
+/** @param {boolean} loaded */
+function missing(loaded) {
+  if (!loaded) return el("p", { class: "chart-loading" }, "Fetching the fleet…");
+  const words = el("p", { class: "muted" }, "What was selected is no longer there.");
+  return el("div", { class: "chart-head" }, el("h2", {}, "It is gone"), words);
 }
 
 /**
@@ -54,15 +65,7 @@ export class Details {
  */
 function pageOf(desk, id) {
   const thing = find(desk.state, id);
-  if (!thing)
-    return [
-      el(
-        "div",
-        { class: "chart-head" },
-        el("h2", {}, "It is gone"),
-        el("p", { class: "muted" }, "What was selected is no longer there."),
-      ),
-    ];
+  if (!thing) return [missing(desk.state.at !== null)];
   const kind = id.slice(0, id.indexOf(":"));
   if (kind === "host" || kind === "node") return hostDetails(desk, /** @type {Host} */ (thing));
   if (kind === "network") return networkDetails(desk, /** @type {Network} */ (thing));

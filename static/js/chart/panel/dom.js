@@ -1,5 +1,7 @@
 // Elements by hand. Text goes in as text, never as markup, so a name from a daemon can do nothing.
 
+import { ago } from "../times.js";
+
 /** @typedef {Node | string | null | undefined | false} Child */
 
 /**
@@ -38,6 +40,14 @@ export function icon(path) {
 }
 
 /**
+ * How long ago something was, which stays true while it is shown: renew() fills it in, without replacing what is round it.
+ * @param {number} then  milliseconds since 1970
+ */
+export function ageOf(then) {
+  return el("time", { "data-then": then });
+}
+
+/**
  * A list of facts; those without an answer are left out.
  * @param {[string, Child | Child[]][]} rows
  */
@@ -70,13 +80,22 @@ const shown = new WeakMap();
  */
 export function renew(element, children) {
   const fresh = el("div", {}, ...children);
-  if (fresh.innerHTML === shown.get(element)) return;
+  if (fresh.innerHTML === shown.get(element)) return tellAges(element);
   const active = document.activeElement;
   const kept = active instanceof HTMLElement && element.contains(active) ? active.dataset.key : undefined;
   const top = element.scrollTop;
   shown.set(element, fresh.innerHTML);
+  tellAges(fresh);
   element.replaceChildren(...fresh.childNodes);
   element.scrollTop = top;
   for (const one of element.querySelectorAll("[data-key]"))
-    if (one instanceof HTMLElement && one.dataset.key === kept) one.focus();
+    if (one instanceof HTMLElement && one.dataset.key === kept) one.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement} element */
+function tellAges(element) {
+  for (const one of element.querySelectorAll("time[data-then]")) {
+    const words = ago(Number(one.getAttribute("data-then")), Date.now());
+    if (one.textContent !== words) one.textContent = words;
+  }
 }

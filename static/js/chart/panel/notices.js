@@ -1,8 +1,8 @@
 // What stands above the chart when something is wrong with what it shows: the connection, hosts that do not answer, a
-// swarm without a manager.
+// swarm without a manager. It is read aloud when it changes, so nothing in it counts seconds.
 
 import { reasonOf } from "../draw/captions.js";
-import { ago, clock } from "../times.js";
+import { clock } from "../times.js";
 import { el, renew } from "./dom.js";
 
 /** @import {Connection, Host, State, Swarm} from "../types.js" */
@@ -27,8 +27,8 @@ export class Notices {
     const stale = [...state.swarms.values()].filter((swarm) => swarm.state === "stale");
     const away = [...state.hosts.values()].filter((host) => host.state === "unreachable" || host.state === "hung");
     renew(this.element, [
-      this.ofConnection(connection, now),
-      this.ofHosts(away, now),
+      this.ofConnection(connection, state.at !== null, now),
+      this.ofHosts(away, state, now),
       ...stale.map((swarm) => ofSwarm(swarm, now)),
     ]);
   }
@@ -36,15 +36,16 @@ export class Notices {
   /**
    * One says why in full; of several the latest are named.
    * @param {Host[]} away
+   * @param {State} state
    * @param {number} now
    */
-  ofHosts(away, now) {
+  ofHosts(away, state, now) {
     if (away.length === 0) return null;
-    if (away.length === 1) return el("div", { class: "strip bad" }, el("span", {}, ...this.ofHost(away[0], now)));
+    if (away.length === 1) return el("div", { class: "strip bad" }, el("span", {}, ...this.ofHost(away[0], state, now)));
     away.sort((one, other) => (other.since ?? "").localeCompare(one.since ?? "") || one.name.localeCompare(other.name));
     const named = away.slice(0, NAMED).map((host) => {
-      const length = host.since ? ` for ${ago(Date.parse(host.since), now)}` : "";
-      return el("span", {}, this.name(host), ` ${(host.state !== "hung" && reasonOf(host.error)) || host.state}${length}`);
+      const began = host.since ? ` since ${clock(host.since, now)}` : "";
+      return el("span", {}, this.name(host), ` ${(host.state !== "hung" && reasonOf(host.error)) || host.state}${began}`);
     });
     const rest = away.length - NAMED;
     return el(
@@ -58,14 +59,16 @@ export class Notices {
 
   /**
    * @param {Host} host
+   * @param {State} state
    * @param {number} now
    * @returns {Child[]}
    */
-  ofHost(host, now) {
-    const began = host.since ? ` since ${clock(host.since, now)} (${ago(Date.parse(host.since), now)})` : "";
+  ofHost(host, state, now) {
+    const began = host.since ? ` since ${clock(host.since, now)}` : "";
     const why = (host.error ?? "").replace(/^[a-z]+: /, "");
     const end = why === "" ? "." : `. ${why}`;
-    return [this.name(host), ` is ${host.state}${began}${end} What you see of it is its last picture.`];
+    const seen = state.collectedAt.has(host.id) ? "What you see of it is its last picture." : "It has never been read.";
+    return [this.name(host), ` is ${host.state}${began}${end} ${seen}`];
   }
 
   /** @param {Host} host */
@@ -76,33 +79,34 @@ export class Notices {
 
   /**
    * @param {Connection} connection
+   * @param {boolean} loaded  there is a picture, if an old one
    * @param {number} now
    */
-  ofConnection(connection, now) {
-    if (connection.status === "signed-out") {
-      const back = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.hash)}`;
-      return el(
-        "div",
-        { class: "strip bad" },
-        el("span", {}, "You are signed out. What you see is the last picture."),
-        el("a", { href: back }, "Sign in again"),
+  ofConnection(connection, loaded, now) {
+    if (connection.status === "live" || connection.status === "connecting") return null;
+    const picture = loaded ? " What you see is the last picture." : "";
+    if (connection.status === "broken") {
+      const words = loaded
+        ? `Connection lost at ${clock(connection.since, now)}. What you see is the picture of then. It keeps trying.`
+        : "Docklines does not answer. It keeps trying.";
+      return strip(
+        words,
+        el("button", { type: "button", class: "chart-link", "data-key": "retry", onclick: this.onRetry }, "Try now"),
       );
     }
-    if (connection.status !== "broken") return null;
-    const wait = connection.retryAt === null ? 0 : Math.ceil((connection.retryAt - now) / 1000);
-    return el(
-      "div",
-      { class: "strip bad" },
-      el(
-        "span",
-        {},
-        `Connection lost at ${clock(connection.since, now)}, ${ago(connection.since, now)} ago. `,
-        "What you see is the picture of then. ",
-        wait > 0 ? `Trying again in ${wait} s.` : "Trying again…",
-      ),
-      el("button", { type: "button", class: "chart-link", "data-key": "retry", onclick: this.onRetry }, "Try now"),
-    );
+    if (connection.status === "no-role")
+      return strip(`Your account has no role any more: ask an admin for one.${picture}`, null);
+    const back = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.hash)}`;
+    return strip(`You are signed out.${picture}`, el("a", { href: back }, "Sign in again"));
   }
+}
+
+/**
+ * @param {string} words
+ * @param {Child} cure
+ */
+function strip(words, cure) {
+  return el("div", { class: "strip bad" }, el("span", {}, words), cure);
 }
 
 /**
@@ -110,7 +114,7 @@ export class Notices {
  * @param {number} now
  */
 function ofSwarm(swarm, now) {
-  const began = swarm.since ? ` since ${clock(swarm.since, now)} (${ago(Date.parse(swarm.since), now)})` : "";
+  const began = swarm.since ? ` since ${clock(swarm.since, now)}` : "";
   const why = swarm.error ?? "No manager of it can be read.";
   const name = /^swarm\b/i.test(swarm.name) ? swarm.name : `swarm ${swarm.name}`;
   const stale = `The ${name.trim()} is stale${began}. ${why}`;

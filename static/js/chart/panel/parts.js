@@ -1,8 +1,8 @@
 // The small parts that details are made of: a state, a link to another thing on the chart, a list that is not too long.
 
 import { lookOf } from "../scene/words.js";
-import { ago, clock } from "../times.js";
-import { el, icon } from "./dom.js";
+import { clock } from "../times.js";
+import { ageOf, el, icon } from "./dom.js";
 import { pageOf } from "./links.js";
 
 /** @import {Container, Host, Look, Network, State} from "../types.js" */
@@ -50,7 +50,7 @@ export function hostState(host) {
  * @param {number} now
  */
 export function since(moment, now) {
-  return `${clock(moment, now)} (${ago(Date.parse(moment), now)})`;
+  return el("span", {}, `${clock(moment, now)} (`, ageOf(Date.parse(moment)), ")");
 }
 
 /**
