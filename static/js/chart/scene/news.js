@@ -1,5 +1,7 @@
 // What has just appeared, changed or vanished, so that it can be noticed for a moment. It is given the clock.
 
+import { PIP } from "./measures.js";
+
 /** @import {Container, Endpoint, Outcome, Rect, Thing} from "../types.js" */
 
 /** Milliseconds for which news is shown. */
@@ -9,6 +11,8 @@ const MANY = 400;
 
 /** @typedef {{id: string, kind: "appeared" | "changed", at: number}} Mark */
 /** @typedef {{rect: Rect, label: string, at: number}} Ghost  what has vanished, where it stood */
+/** @typedef {{rect: Rect, alone: boolean}} Place  alone: of itself, not the tile that it is in */
+/** @typedef {(thing: Thing) => Place | null} PlaceOf */
 
 export class News {
   constructor() {
@@ -20,19 +24,48 @@ export class News {
 
   /**
    * @param {Outcome} outcome
-   * @param {(thing: Thing) => Rect | null} rectOf  where it stood before the outcome
+   * @param {PlaceOf} placeOf  where it stood before the outcome
    * @param {number} now
    */
-  note(outcome, rectOf, now) {
+  note(outcome, placeOf, now) {
     this.fade(now);
     if (outcome.first || outcome.added.length + outcome.removed.length + outcome.changed.length > MANY) return;
     for (const thing of outcome.added) this.mark(thing, "appeared", now);
     for (const { before, after } of outcome.changed) if (seenChange(before, after)) this.mark(after, "changed", now);
+    const gone = new Set(outcome.removed.map((thing) => thing.id));
     for (const thing of outcome.removed) {
       this.marks.delete(thing.id);
-      const rect = standsAlone(thing) ? rectOf(thing) : null;
-      if (rect)
-        this.ghosts.push({ rect: { ...rect }, label: /** @type {{name?: string}} */ (thing).name ?? "", at: now });
+      if (standsAlone(thing)) this.haunt(thing, placeOf(thing), now);
+      else if (isLeg(thing) && !gone.has(thing.container ?? "")) this.leave(thing, placeOf(thing), now);
+    }
+  }
+
+  /**
+   * A container left a network: it is marked, wherever it stands now, and its pip, if it had one, leaves a ghost.
+   * @param {Endpoint} leg
+   * @param {Place | null} place
+   * @param {number} now
+   */
+  leave(leg, place, now) {
+    const container = leg.container ?? "";
+    this.marks.set(container, { id: container, kind: "changed", at: now });
+    if (place?.alone && place.rect.width <= PIP.size) this.haunt(leg, place, now);
+  }
+
+  /**
+   * Several that vanish in one closed tile leave one ghost.
+   * @param {Thing} thing
+   * @param {Place | null} place
+   * @param {number} now
+   */
+  haunt(thing, place, now) {
+    if (!place) return;
+    const { x, y, width, height } = place.rect;
+    const same = this.ghosts.find(({ rect }) => rect.x === x && rect.y === y && rect.width === width);
+    if (same && !place.alone) same.at = now;
+    else {
+      const label = place.alone ? (/** @type {{name?: string}} */ (thing).name ?? "") : "";
+      this.ghosts.push({ rect: { x, y, width, height }, label, at: now });
     }
   }
 
@@ -42,7 +75,7 @@ export class News {
    * @param {number} now
    */
   mark(thing, kind, now) {
-    if (standsAlone(thing) || isSecondLeg(thing)) this.marks.set(thing.id, { id: thing.id, kind, at: now });
+    if (standsAlone(thing) || isLeg(thing)) this.marks.set(thing.id, { id: thing.id, kind, at: now });
   }
 
   /**
@@ -62,8 +95,12 @@ function standsAlone(thing) {
   return /^(host|node|network|container):/.test(thing.id);
 }
 
-/** An endpoint of its own is news too (connect, disconnect): its pip, or its chip. @param {Thing} thing */
-function isSecondLeg(thing) {
+/**
+ * An endpoint of a container is news too (connect, disconnect): its pip, or its chip.
+ * @param {Thing} thing
+ * @returns {thing is Endpoint}
+ */
+function isLeg(thing) {
   return thing.id.startsWith("endpoint:") && /** @type {Endpoint} */ (thing).container !== undefined;
 }
 

@@ -8,7 +8,7 @@ import { assignRails, noRails } from "./rails.js";
 import { at } from "./pointing.js";
 import { rectOf } from "./spots.js";
 
-/** @import {HostModel, Network, Outcome, Placement, State, Thing} from "../types.js" */
+/** @import {HostModel, Network, Outcome, Placement, Rect, State, Thing} from "../types.js" */
 
 export class Scene {
   /** @param {State} state */
@@ -99,6 +99,18 @@ export class Scene {
    */
   rectOf(id, gone) {
     return rectOf(this.state, this, id, gone);
+  }
+
+  /**
+   * Where something is, or just was: itself, or the closed tile that it is in.
+   * @param {Thing} thing
+   * @returns {{rect: Rect, alone: boolean} | null}
+   */
+  placeOf(thing) {
+    const own = this.rectOf(thing.id, thing);
+    if (own) return { rect: own, alone: true };
+    const tile = this.placement.hosts.get(thing.source);
+    return tile?.tile ? { rect: tile, alone: false } : null;
   }
 
   /**

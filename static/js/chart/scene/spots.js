@@ -2,7 +2,7 @@
 
 import { BAY, CHIP, PIP } from "./measures.js";
 
-/** @import {BayBox, HostPlace, Lines, Network, Placement, Rect, State, Thing} from "../types.js" */
+/** @import {BayBox, Endpoint, HostPlace, Lines, Network, Placement, Rect, State, Thing} from "../types.js" */
 
 /** @typedef {{placement: Placement, lines: Lines}} Drawn  the part of the scene that has places */
 
@@ -80,7 +80,8 @@ export function rectOf(state, scene, id, gone) {
   if (kind === "network")
     return networkRect(scene, id, /** @type {Network | undefined} */ (gone ?? state.networks.get(id)));
   if (kind === "container") return chipOf(scene, (gone ?? state.containers.get(id))?.source, id);
-  if (kind === "endpoint") return endpointRect(state, scene, id);
+  if (kind === "endpoint")
+    return endpointRect(scene, id, /** @type {Endpoint | undefined} */ (gone ?? state.endpoints.get(id)));
   return null;
 }
 
@@ -126,12 +127,11 @@ function chipOf({ placement }, host, id) {
 }
 
 /**
- * @param {State} state
  * @param {Drawn} scene
  * @param {string} id
+ * @param {Endpoint | undefined} endpoint
  */
-function endpointRect(state, scene, id) {
-  const endpoint = state.endpoints.get(id);
+function endpointRect(scene, id, endpoint) {
   if (!endpoint) return null;
   if (endpoint.container === undefined) return chipOf(scene, endpoint.source, id);
   const rect = chipOf(scene, endpoint.source, endpoint.container);
