@@ -106,6 +106,19 @@ function shift(centre, size, start, length) {
 }
 
 /**
+ * How much of a rectangle is on the stage, 0 to 1.
+ * @param {Rect} rect
+ * @param {View} view
+ * @param {Size} stage
+ */
+export function seenPart(rect, view, stage) {
+  const { x, y, width, height } = toStage(view, stage, rect);
+  const wide = Math.min(x + width, stage.width) - Math.max(x, 0);
+  const high = Math.min(y + height, stage.height) - Math.max(y, 0);
+  return wide <= 0 || high <= 0 ? 0 : (wide * high) / (width * height);
+}
+
+/**
  * @param {View} view
  * @param {Size} stage
  * @param {number} px

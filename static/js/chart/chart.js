@@ -37,10 +37,10 @@ export class Chart {
       onPainted: () => this.wasPainted(),
       onResize: () => this.navigation.resized(),
     });
-    this.navigation = new Navigation(this.scene, this.stage, () => ({
-      selected: this.stage.selected,
-      query: this.query,
-    }));
+    this.navigation = new Navigation(this.scene, this.stage, {
+      chosen: () => ({ selected: this.stage.selected, query: this.query }),
+      onArranged: () => pointAgain(this),
+    });
     this.board = new Board(this);
     this.board.standIn(root);
   }
@@ -73,7 +73,7 @@ export class Chart {
     const outcome = apply(this.state, message);
     for (const source of outcome.resync) this.live?.send({ type: "resync", source });
     if (outcome.behind.length > 0) setTimeout(() => this.askFor(outcome.behind), GRACE);
-    this.stage.news.note(outcome, (thing) => this.scene.rectOf(thing.id, thing), Date.now());
+    this.stage.news.note(outcome, (thing) => this.scene.placeOf(thing), Date.now());
     this.scene.note(outcome);
     if (message.type === "snapshot") this.panels();
     if (this.scene.stale || outcome.sources.size > 0 || outcome.first) this.stage.refresh();
@@ -96,8 +96,13 @@ export class Chart {
   renewed() {
     if (this.query) this.match();
     this.light();
+    if (this.state.at === null || this.scene.models.size === 0) return pointAgain(this);
+    if (!this.navigation.placed) this.placeFirst();
+    else if (this.navigation.follow() === "lost") this.revealSelected();
     pointAgain(this);
-    if (this.navigation.placed || this.state.at === null || this.scene.models.size === 0) return;
+  }
+
+  placeFirst() {
     this.panels();
     this.stage.resize(); // a notice may just have taken its room
     this.navigation.place();
@@ -116,9 +121,13 @@ export class Chart {
    */
   select(id, bring = false) {
     this.stage.selected = id;
+    if (id !== null) this.navigation.touched = true;
     this.scene.show(id);
     this.light();
-    this.panels();
+    this.navigation.keepInSight(id, () => {
+      this.panels();
+      this.stage.resize();
+    });
     this.stage.refresh();
     this.navigation.writeSoon();
     if (bring) this.revealSelected();

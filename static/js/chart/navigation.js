@@ -1,7 +1,7 @@
 // Where the user looks: the view, what is open, and both in the address bar, so that a link shows the same.
 
 import { readAddress, writeAddress } from "./address.js";
-import { firstView, fit, pan, reveal, zoomAt } from "./camera.js";
+import { firstView, fit, pan, reveal, seenPart, zoomAt } from "./camera.js";
 import { HOST, TILE } from "./scene/measures.js";
 
 /** @import {Rect, View} from "./types.js" */
@@ -12,12 +12,20 @@ export class Navigation {
   /**
    * @param {Scene} scene
    * @param {Stage} stage
-   * @param {() => {selected: string | null, query: string}} chosen  the rest of what an address tells
+   * @param {object} wants
+   * @param {() => {selected: string | null, query: string}} wants.chosen  the rest of what an address tells
+   * @param {() => void} wants.onArranged  hosts have new places
    */
-  constructor(scene, stage, chosen) {
+  constructor(scene, stage, { chosen, onArranged }) {
     this.scene = scene;
     this.stage = stage;
     this.chosen = chosen;
+    this.onArranged = onArranged;
+    /** The user has looked closer, or has selected something: from then on nothing moves by itself. */
+    this.touched = false;
+    /** The hosts that were read, and how they stood, when last looked at. */
+    this.hosts = 0;
+    this.mode = "boxes";
     /** The user has moved the view; until then it shows everything, also when the window changes. */
     this.moved = false;
     /** The first picture has its view. */
@@ -36,6 +44,7 @@ export class Navigation {
    */
   look(view, gently = false) {
     this.moved = true;
+    this.touched = true;
     this.stage.look(view, gently);
   }
 
@@ -93,8 +102,46 @@ export class Navigation {
   /** The first picture is there. */
   place() {
     this.placed = true;
+    this.note();
     if (this.wanted) this.look(this.wanted);
     else this.showFirst();
+  }
+
+  /**
+   * Hosts may have come, or be so many now that they stand as tiles. While nobody has touched the chart, it is placed
+   * anew, as a fresh page would.
+   * @returns {"kept" | "lost"}  lost: what was looked at stands elsewhere now
+   */
+  follow() {
+    const { hosts, mode } = this;
+    this.note();
+    const grew = this.hosts > hosts;
+    if (grew && !this.touched) {
+      this.scene.tidy();
+      this.note();
+      this.showFirst();
+      return "kept";
+    }
+    if (mode === this.mode) return "kept";
+    this.showFirst();
+    return "lost";
+  }
+
+  note() {
+    this.hosts = [...this.scene.models.values()].filter((model) => !model.unread).length;
+    this.mode = this.scene.placement.mode;
+  }
+
+  /**
+   * What was in sight before a change of the stage's size stays so: the panel may open over it.
+   * @param {string | null} id
+   * @param {() => void} resize
+   */
+  keepInSight(id, resize) {
+    const rect = id === null ? null : this.scene.rectOf(id);
+    const seen = rect ? seenPart(rect, this.view, this.stage.size) : 0;
+    resize();
+    if (rect && seenPart(rect, this.view, this.stage.size) < seen) this.reveal(rect, true);
   }
 
   showFirst() {
@@ -119,6 +166,7 @@ export class Navigation {
   toggle(id) {
     if (!this.scene.open.delete(id)) this.scene.open.add(id);
     this.scene.arrange();
+    this.onArranged();
     const band = this.scene.placement.bands.get(id);
     const tile = this.scene.placement.hosts.get(id);
     this.stage.refresh();
@@ -155,7 +203,9 @@ export class Navigation {
     this.scene.mode = this.scene.placement.mode === "tiles" ? "boxes" : "tiles";
     this.scene.open.clear();
     this.scene.arrange();
+    this.mode = this.scene.placement.mode;
     this.fitAll();
+    this.onArranged();
   }
 
   /** Takes an address in. @returns {{selected: string | null, query: string}} */
@@ -164,7 +214,10 @@ export class Navigation {
     this.wanted = view;
     this.scene.mode = mode;
     this.scene.open = new Set(open);
-    if (this.placed) this.scene.arrange();
+    if (this.placed) {
+      this.scene.arrange();
+      this.mode = this.scene.placement.mode;
+    }
     if (view) this.look(view);
     return { selected, query };
   }

@@ -121,9 +121,13 @@ function ringOf(hit) {
  * What is pointed at and stood on, after things may have moved.
  * @param {Chart} chart
  */
-export function pointAgain({ stage, scene }) {
+export function pointAgain({ board, stage, scene }) {
   const { pointer, focused } = stage;
-  if (pointer) stage.hovered = ringOf(hitAt(scene, stage, pointer.x, pointer.y));
+  if (pointer) {
+    const hit = hitAt(scene, stage, pointer.x, pointer.y);
+    stage.hovered = ringOf(hit);
+    if (!board.tip.element.hidden) board.tip.show(scene, hit, pointer.x, pointer.y, stage.size);
+  }
   if (focused) stage.focused = spots(scene).find((spot) => spot.key === focused.key) ?? null;
 }
 
