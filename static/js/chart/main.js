@@ -3,6 +3,7 @@
 
 import { Chart } from "./chart.js";
 import { Live } from "./topology/socket.js";
+import { readOnly } from "./topology/view.js";
 
 const root = document.getElementById("chart");
 if (root) {
@@ -30,7 +31,7 @@ if (root) {
     docklines: Object.freeze({
       ready: chart.ready,
       hit: (/** @type {string} */ id) => chart.hit(id),
-      store: chart.state,
+      store: readOnly(chart.state),
     }),
   });
 }
