@@ -5,6 +5,11 @@ const ELLIPSIS = "…";
 /** Measured at this size; widths grow in proportion. */
 const MEASURED_AT = 100;
 
+/** A frame shows each host's name once; while zooming all of them change. */
+const NAMES_KEPT = 2000;
+
+/** Names as they were fitted last. @type {Map<string, string>} */
+const names = new Map();
 /** @type {Map<string, Map<string, number>>} */
 const widths = new Map();
 /** @type {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null} */
@@ -57,22 +62,40 @@ export function fitText(text, room, size, weight, family) {
  * @param {string} family
  */
 export function fitName(name, room, size, weight, family) {
-  const fits = (/** @type {string} */ text) => textWidth(text, size, weight, family) <= room;
+  const key = `${room.toFixed(1)} ${size.toFixed(2)} ${weight} ${family} ${name}`;
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  if (names.size >= NAMES_KEPT) names.clear();
+  const fitted = shorten(name, (text) => textWidth(text, size, weight, family) <= room);
+  names.set(key, fitted);
+  return fitted;
+}
+
+/**
+ * @param {string} name
+ * @param {(text: string) => boolean} fits
+ */
+function shorten(name, fits) {
   if (fits(name)) return name;
   const short = /^[\d.]+$/.test(name) ? name : name.split(".")[0];
   if (fits(short)) return short;
   const characters = [...short];
-  for (let kept = characters.length - 1; kept > 2; kept -= 1) {
+  let best = "";
+  let [least, most] = [3, characters.length - 1];
+  while (least <= most) {
+    const kept = (least + most) >> 1;
     const end = Math.ceil(kept * 0.6);
     const text = characters.slice(0, kept - end).join("") + ELLIPSIS + characters.slice(-end).join("");
-    if (fits(text)) return text;
+    if (fits(text)) [best, least] = [text, kept + 1];
+    else most = kept - 1;
   }
-  return "";
+  return best;
 }
 
 /** Forget all widths: the fonts have changed. */
 export function forgetWidths() {
   widths.clear();
+  names.clear();
 }
 
 /**
