@@ -99,3 +99,40 @@ def test_who_may_not_look_any_more_is_told_why(open_chart: OpenChart, status: in
     chart.page.wait_for_function(
         "(words) => document.querySelector('.chart-notices').textContent.includes(words)", arg=words
     )
+
+
+def test_only_what_docker_would_do_is_offered(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    networks = {row["id"]: row for row in chart.fleet["networks"]}
+    legs = {networks[leg["network"]]["driver"]: leg for leg in chart.fleet["endpoints"] if leg.get("container")}
+    assert {"bridge", "overlay"} <= set(legs)
+    ingress = next(row["id"] for row in networks.values() if row["ingress"])
+    offered = "[...document.querySelectorAll('.chart-panel a')].map((one) => one.textContent)"
+    chart.go(f"#sel={legs['bridge']['id']}")
+    assert "Disconnect" in chart.page.evaluate(offered)
+    own = next(row["id"] for row in networks.values() if row["name"] == "none")
+    for network in (ingress, own):
+        chart.change(legs["bridge"]["source"], {"endpoints": [{**legs["bridge"], "network": network}]})
+        chart.go(f"#sel={legs['bridge']['id']}")
+        assert "Disconnect" not in chart.page.evaluate(offered)
+    for name, wanted in (("bridge", True), ("docker_gwbridge", False)):
+        chart.go(f"#sel={next(row['id'] for row in networks.values() if row['name'] == name)}")
+        assert ("Connect a container" in chart.page.evaluate(offered)) is wanted
+
+
+def test_a_name_of_200_characters_stays_in_the_panel(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    long = next(row for row in chart.fleet["networks"] if row["name"].endswith("_default"))
+    chart.change(long["source"], {"networks": [{**long, "name": "n" * 200}]})
+    mine = [row["id"] for row in chart.fleet["containers"] if row["host"] == long["host"]]
+    for one in [long["host"], long["id"], *mine[:3]]:
+        chart.go(f"#sel={one}")
+        assert chart.page.locator(".chart-panel-body").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+
+
+def test_the_legend_tells_of_every_sign_on_the_chart(open_chart: OpenChart) -> None:
+    words = open_chart(SMALL).page.inner_text(".chart-legend")
+    for sign in ("bridge", "macvlan", "host", "none", "other drivers", "stopped", "without its container"):
+        assert sign in words
+    for sign in ("manager", "published port", "further network"):
+        assert sign in words

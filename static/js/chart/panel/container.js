@@ -5,7 +5,7 @@ import { containersOn, endpointsOf } from "../scene/relations.js";
 import { sharedOwners } from "../scene/sharers.js";
 import { byName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
-import { connect, disconnect } from "./links.js";
+import { connect, disconnect, joinable, leavable } from "./links.js";
 import { action, actions, containerState, goTo, head, list, networkName } from "./parts.js";
 import { nameOf } from "./network.js";
 
@@ -67,7 +67,7 @@ export function endpointDetails(desk, endpoint) {
       ["Host", host ? goTo(desk, host.id, host.name) : null],
       ...addressRows(endpoint),
     ]),
-    desk.mayChange && container && network
+    desk.mayChange && container && network && leavable(network)
       ? actions([action(disconnect(network.id, container.id), "Disconnect", "danger")])
       : null,
   ];
@@ -117,7 +117,7 @@ function networksOf(desk, container) {
         "div",
         { class: "chart-row" },
         network ? networkName(desk, network) : "a network not known yet",
-        desk.mayChange && network && removable(network)
+        desk.mayChange && network && leavable(network)
           ? el("a", { href: disconnect(network.id, container.id), "data-key": `off ${endpoint.id}` }, "Disconnect")
           : null,
       ),
@@ -130,11 +130,6 @@ function networksOf(desk, container) {
   return section(`Networks (${items.length})`, [items.length > 0 ? list(items, 30, null) : none]);
 }
 
-/** Docker's own networks host, none and ingress are neither joined nor left by hand. @param {Network} network */
-function removable(network) {
-  return network.driver !== "host" && network.driver !== "null" && !network.ingress;
-}
-
 /**
  * The networks it could join: those of its host, and the attachable ones of its swarm. None for one that has the
  * host's network, or none at all for itself: Docker refuses that.
@@ -144,11 +139,11 @@ function removable(network) {
 function connectTo({ state }, container) {
   const swarm = state.hosts.get(container.host)?.swarm;
   const joined = endpointsOf(state, container).map((endpoint) => state.networks.get(endpoint.network ?? ""));
-  if (joined.some((network) => network && !removable(network) && !network.ingress)) return null;
+  if (joined.some((network) => network && !leavable(network) && !network.ingress)) return null;
   const choices = [...state.networks.values()].filter((network) => {
-    if (joined.includes(network) || network.config_only || !removable(network)) return false;
+    if (joined.includes(network) || !joinable(network)) return false;
     if (!isLocal(network)) return network.source === swarm && network.attachable;
-    return network.host === container.host && network.name !== "docker_gwbridge";
+    return network.host === container.host;
   });
   if (choices.length === 0) return null;
   const linkTo = (/** @type {Network} */ network) =>

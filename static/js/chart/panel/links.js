@@ -1,4 +1,6 @@
-// The addresses of the pages that the chart leads to. Pure.
+// The addresses of the pages that the chart leads to, and which networks they are open for. Pure.
+
+/** @import {Network} from "../types.js" */
 
 /** @param {string} id  like "host:3" */
 export function pk(id) {
@@ -30,6 +32,16 @@ export function newNetwork(host) {
  */
 export function newOverlay(swarm) {
   return `/networks/new/?driver=overlay&place=${swarm}`;
+}
+
+/** Docker's own networks host, none and ingress are neither joined nor left by hand. @param {Network} network */
+export function leavable(network) {
+  return network.driver !== "host" && network.driver !== "null" && !network.ingress;
+}
+
+/** Nor is one joined that only lends its configuration, or on which Docker lets out what is on overlays. @param {Network} network */
+export function joinable(network) {
+  return leavable(network) && !network.config_only && network.name !== "docker_gwbridge";
 }
 
 /**

@@ -4,8 +4,8 @@ import { isLocal } from "../scene/model.js";
 import { endpointsOn } from "../scene/relations.js";
 import { byName, taskName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
-import { connect, removeNetwork } from "./links.js";
-import { action, actions, goTo, head, list } from "./parts.js";
+import { connect, joinable, leavable, removeNetwork } from "./links.js";
+import { action, actions, goTo, head, listOf } from "./parts.js";
 
 /** @import {Desk} from "./parts.js" */
 /** @import {Child} from "./dom.js" */
@@ -61,12 +61,12 @@ function flags(network) {
     : null;
 }
 
-/** Docker's own networks can be neither connected to from here nor removed. @param {Network} network */
+/** Docker's own networks are not removed from here; some cannot be connected to either. @param {Network} network */
 function buttons(network) {
-  if (network.ingress || network.driver === "host" || network.driver === "null") return null;
+  if (!leavable(network)) return null;
   const own = isLocal(network) && (network.name === "bridge" || network.name === "docker_gwbridge");
   return actions([
-    action(connect(network.id), "Connect a container"),
+    joinable(network) && action(connect(network.id), "Connect a container"),
     !own && action(removeNetwork(network.id), "Remove", "danger"),
   ]);
 }
@@ -78,11 +78,11 @@ function buttons(network) {
 function members(desk, network) {
   const endpoints = endpointsOn(desk.state, network.id);
   const named = endpoints.map((endpoint) => ({ endpoint, id: endpoint.id, name: nameOf(desk, endpoint) })).sort(byName);
-  const items = named.map(({ endpoint, name }) => memberRow(desk, network, endpoint, name));
+  const rows = listOf(named, 40, `/networks/${network.id.slice(8)}/`, ({ endpoint, name }) =>
+    memberRow(desk, network, endpoint, name),
+  );
   return section(`Endpoints (${endpoints.length})`, [
-    items.length > 0
-      ? list(items, 40, `/networks/${network.id.slice(8)}/`)
-      : el("p", { class: "muted" }, "Nothing is connected to it."),
+    rows ?? el("p", { class: "muted" }, "Nothing is connected to it."),
   ]);
 }
 

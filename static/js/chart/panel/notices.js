@@ -66,7 +66,7 @@ export class Notices {
   ofHost(host, state, now) {
     const began = host.since ? ` since ${clock(host.since, now)}` : "";
     const why = (host.error ?? "").replace(/^[a-z]+: /, "");
-    const end = why === "" ? "." : `. ${why}`;
+    const end = why === "" ? "." : `. ${why.replace(/[\s.]*$/, ".")}`;
     const seen = state.collectedAt.has(host.id) ? "What you see of it is its last picture." : "It has never been read.";
     return [this.name(host), ` is ${host.state}${began}${end} ${seen}`];
   }

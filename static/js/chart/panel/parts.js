@@ -83,18 +83,30 @@ export function networkName(desk, network) {
 }
 
 /**
+ * A list whose rows are made only where they are shown: a network may have thousands of endpoints.
+ * @template T
+ * @param {T[]} things
+ * @param {number} most
+ * @param {string | null} page  where the rest is
+ * @param {(thing: T) => Child} row
+ */
+export function listOf(things, most, page, row) {
+  if (things.length === 0) return null;
+  const more = things.length - most;
+  const rest =
+    more > 0
+      ? el("li", { class: "muted" }, page ? el("a", { href: page }, `and ${more} more`) : `and ${more} more`)
+      : null;
+  return el("ul", { class: "chart-list" }, ...things.slice(0, most).map((thing) => el("li", {}, row(thing))), rest);
+}
+
+/**
  * @param {Child[]} items
  * @param {number} most
  * @param {string | null} page  where the rest is
  */
 export function list(items, most, page) {
-  if (items.length === 0) return null;
-  const more = items.length - most;
-  const rest =
-    more > 0
-      ? el("li", { class: "muted" }, page ? el("a", { href: page }, `and ${more} more`) : `and ${more} more`)
-      : null;
-  return el("ul", { class: "chart-list" }, ...items.slice(0, most).map((item) => el("li", {}, item)), rest);
+  return listOf(items, most, page, (item) => item);
 }
 
 /**

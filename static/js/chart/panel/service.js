@@ -2,7 +2,7 @@
 
 import { byName, taskName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
-import { containerState, goTo, head, list, networkName } from "./parts.js";
+import { containerState, goTo, head, list, listOf, networkName } from "./parts.js";
 
 /** @import {Desk} from "./parts.js" */
 /** @import {Child} from "./dom.js" */
@@ -53,17 +53,13 @@ export function serviceDetails(desk, service) {
       ),
     ]),
     section(`Containers (${containers.length})`, [
-      list(
-        containers.map((one) =>
-          el(
-            "span",
-            { class: "chart-row" },
-            goTo(desk, one.id, containerState(one), el("span", {}, taskName(one.name))),
-            el("span", { class: "muted" }, state.hosts.get(one.host)?.name),
-          ),
+      listOf(containers, 30, null, (one) =>
+        el(
+          "span",
+          { class: "chart-row" },
+          goTo(desk, one.id, containerState(one), el("span", {}, taskName(one.name))),
+          el("span", { class: "muted" }, state.hosts.get(one.host)?.name),
         ),
-        30,
-        null,
       ),
     ]),
   ];

@@ -6,6 +6,7 @@ import { endpointsOf } from "../scene/relations.js";
 import { subnetOf } from "../scene/words.js";
 import { secondLine } from "../draw/captions.js";
 import { el } from "./dom.js";
+import { count } from "./tools.js";
 
 /** @import {Container, Endpoint, Hit, Network} from "../types.js" */
 /** @import {Scene} from "../scene/scene.js" */
@@ -70,7 +71,7 @@ export function linesOf(scene, hit) {
   return [
     model.host.name,
     secondLine(model, state.collectedAt.get(hit.id), Date.now()),
-    model.unread ? "" : `${model.total} containers${bad}`,
+    model.unread ? "" : `${count(model.total, "container")}${bad}`,
   ];
 }
 
@@ -88,7 +89,7 @@ function containerLines({ state }, container) {
     container.name,
     `${container.state}${health} · ${container.image}`,
     ...legs.slice(0, 4),
-    legs.length > 4 ? `and ${legs.length - 4} more networks` : "",
+    legs.length > 4 ? `and ${count(legs.length - 4, "more network")}` : "",
   ];
 }
 
@@ -113,7 +114,7 @@ function endpointLines({ state }, endpoint) {
 function networkLines({ state, rails }, network) {
   const where = isLocal(network)
     ? `on ${state.hosts.get(network.host ?? "")?.name ?? ""}`
-    : `on ${rails.reach.get(network.id) ?? 0} hosts`;
+    : `on ${count(rails.reach.get(network.id) ?? 0, "host")}`;
   return [
     network.name,
     `${network.driver} ${where}`,
