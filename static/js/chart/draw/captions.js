@@ -23,7 +23,8 @@ export function secondLine({ host, stale, unread }, readAt, now) {
       .filter(Boolean)
       .join(" · ");
   const duty = host.availability && host.availability !== "active" ? host.availability : "";
-  return [host.role, duty, host.engine_version ? `Engine ${host.engine_version}` : ""].filter(Boolean).join(" · ");
+  const engine = host.engine_version ? `Engine ${host.engine_version}` : "";
+  return ["Reachable", host.role, duty, engine].filter(Boolean).join(" · ");
 }
 
 /**

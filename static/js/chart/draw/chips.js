@@ -218,6 +218,19 @@ function drawPips(brush, places) {
 }
 
 /**
+ * Where the badge of a port stands, in device pixels.
+ * @param {Pen} pen
+ * @param {string} port
+ * @param {number} x  of the chip
+ * @param {number} y
+ */
+export function portBox(pen, port, x, y) {
+  const width = pen.size(textWidth(port, PORT.size, 600, pen.family) + 2 * PORT.pad);
+  const left = x + pen.size(CHIP.width - 4) - width;
+  return { left, top: y - pen.size(PORT.rise), width, height: pen.size(PORT.height) };
+}
+
+/**
  * @param {Brush} brush
  * @param {Chip} chip
  * @param {number} x
@@ -226,10 +239,7 @@ function drawPips(brush, places) {
  * @param {number} px
  */
 function drawPort({ context, pen }, chip, x, y, palette, px) {
-  const width = pen.size(textWidth(chip.port, PORT.size, 600, pen.family) + 2 * PORT.pad);
-  const height = pen.size(PORT.height);
-  const left = x + pen.size(CHIP.width - 4) - width;
-  const top = y - pen.size(PORT.rise);
+  const { left, top, width, height } = portBox(pen, chip.port, x, y);
   context.fillStyle = palette.port;
   fillRound(context, left, top, width, height, 3 * pen.scale);
   context.fillStyle = palette.portInk;

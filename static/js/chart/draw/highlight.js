@@ -5,7 +5,10 @@ import { NOTICEABLE } from "../scene/news.js";
 import { Pen } from "./pen.js";
 import { fitText } from "./text.js";
 import { railColour } from "./frame.js";
-import { toneOf } from "../scene/words.js";
+import { CHIP } from "../scene/measures.js";
+import { portBadge, toneOf } from "../scene/words.js";
+import { portBox } from "./chips.js";
+import { levelOf } from "./levels.js";
 import { isLocal } from "../scene/model.js";
 
 /** @import {Rect, View} from "../types.js" */
@@ -46,6 +49,25 @@ export function drawHighlights(context, sheet) {
   if (sheet.hovered) drawRing(context, pen, sheet.hovered, palette.accent, 1, 0.55);
   if (sheet.selected) drawRing(context, pen, sheet.selected, palette.accent, 2, 1);
   if (sheet.focused) drawFocus(context, pen, sheet.focused, palette);
+  for (const rect of [sheet.hovered, sheet.selected, sheet.focused])
+    if (rect) spareBadge(context, pen, sheet.scene, rect);
+}
+
+/**
+ * The badge of a port stands on the edge of its chip: the ring round the chip leaves it free.
+ * @param {Context} context
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {Rect} rect
+ */
+function spareBadge(context, pen, scene, rect) {
+  if (!levelOf(pen.zoom).names || rect.width !== CHIP.width) return;
+  const id = scene.at(rect.x + 1, rect.y + 1, pen.zoom)?.id ?? "";
+  const container = scene.state.containers.get(id);
+  const port = container ? portBadge(container) : "";
+  if (port === "") return;
+  const { left, top, width, height } = portBox(pen, port, pen.x(rect.x), pen.y(rect.y));
+  context.clearRect(left - pen.hair, top - pen.hair, width + 2 * pen.hair, height + 2 * pen.hair);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { CLOSER, HOST, LEAST_NAME } from "../scene/measures.js";
 import { closerOf } from "../scene/pointing.js";
-import { drawMark, drawStar } from "./marks.js";
+import { drawHostMark, drawMark, drawStar } from "./marks.js";
 import { mix } from "./palette.js";
 import { fitName, fitText, textWidth } from "./text.js";
 import { secondLine } from "./captions.js";
@@ -175,10 +175,11 @@ function drawCounts({ context, pen, palette }, place, right, baseline) {
 function drawSecondLine({ context, pen, palette, now, readAt }, place, left, right, baseline) {
   const { model } = place;
   const px = pen.font(11, 400);
+  const start = left + drawHostMark(context, palette, model, left, baseline, px);
   context.fillStyle = model.stale ? palette.bad : palette.muted;
   context.fillText(
-    fitText(secondLine(model, readAt(model.id), now), right - left, px, 400, pen.family),
-    left,
+    fitText(secondLine(model, readAt(model.id), now), right - start, px, 400, pen.family),
+    start,
     baseline,
   );
 }

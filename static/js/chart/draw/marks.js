@@ -1,7 +1,8 @@
 // The shapes of states: ● running, ■ exited, ▲ unhealthy, ◆ restarting, ‖ paused, ○ an orphan; and a manager's star.
 // As paths, since no font is sure to have them.
 
-/** @import {Look} from "../types.js" */
+/** @import {HostModel, Look} from "../types.js" */
+/** @import {Palette} from "./palette.js" */
 
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
 
@@ -40,6 +41,23 @@ export function drawMark(context, look, x, y, size, colour) {
     context.arc(x, y, half * 0.5, 0, 2 * Math.PI, true);
   }
   context.fill();
+}
+
+/**
+ * The state of a host, before its second line: reachable, not reachable, never read.
+ * @param {Context} context
+ * @param {Palette} palette
+ * @param {HostModel} model
+ * @param {number} x  left
+ * @param {number} baseline
+ * @param {number} px  size of the text after it
+ * @returns {number} the room it took
+ */
+export function drawHostMark(context, palette, model, x, baseline, px) {
+  const look = model.stale ? "unhealthy" : model.unread ? "orphan" : "running";
+  const colour = model.stale ? palette.bad : model.unread ? palette.muted : palette.looks.running.mark;
+  drawMark(context, look, x + px * 0.4, baseline - px * 0.36, px * 0.8, colour);
+  return px * 1.2;
 }
 
 /**

@@ -42,8 +42,8 @@ export const LIGHT = {
   portInk: "#084c91",
   rails: ["#b34700", "#e69f00", "#6a3d9a", "#e08fc0", "#3b3b3b", "#56b4e9"],
   tones: {
-    bridge: { bar: "#0072b2", tint: "#eaf3f9", ink: "#00598b" },
-    lan: { bar: "#009e73", tint: "#e6f5f0", ink: "#00694d" },
+    bridge: { bar: "#0072b2", tint: "#e8f1f8", ink: "#00598b" },
+    lan: { bar: "#009e73", tint: "#e3f4ee", ink: "#00694d" },
     overlay: { bar: "#7b8794", tint: "#f2f4f7", ink: "#445160" },
     host: { bar: "#6b7280", tint: "#f2f3f5", ink: "#4b5563" },
     none: { bar: "#9ca3af", tint: "#f5f6f7", ink: "#586572" },
@@ -51,9 +51,10 @@ export const LIGHT = {
   },
   looks: {
     running: { face: "#ffffff", edge: "#bcd9c4", mark: "#1a7f37", ink: "#17212b", cell: "#6dbb84" },
-    restarting: { face: "#fffaeb", edge: "#dcb94f", mark: "#a67c00", ink: "#17212b", cell: "#d9a514" },
+    restarting: { face: "#fffdf8", edge: "#dcb94f", mark: "#b58900", ink: "#17212b", cell: "#d9a514" },
     unhealthy: { face: "#fdecea", edge: "#dd6a60", mark: "#b42318", ink: "#7a1710", cell: "#cf3a2c" },
     paused: { face: "#f1f5f9", edge: "#b3c2d2", mark: "#47617d", ink: "#17212b", cell: "#7d96b2" },
+    // Not #8b949e, the grey of GitHub for what is closed: on this face it has a contrast of 2.8, under the 3 of WCAG.
     exited: { face: "#f3f4f6", edge: "#d3d8de", mark: "#7d8791", ink: "#586572", cell: "#bcc3cb" },
     orphan: { face: "#ffffff", edge: "#9aa4af", mark: "#6b7580", ink: "#586572", cell: "#9aa4af" },
   },

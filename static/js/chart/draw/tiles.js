@@ -3,7 +3,7 @@
 import { LEAST_NAME, TILE } from "../scene/measures.js";
 import { LOOKS } from "../scene/words.js";
 import { secondLine } from "./captions.js";
-import { drawMark, drawStar } from "./marks.js";
+import { drawHostMark, drawMark, drawStar } from "./marks.js";
 import { fitName, fitText, textWidth } from "./text.js";
 
 /** @import {HostPlace} from "../types.js" */
@@ -73,8 +73,9 @@ function drawTileLine({ context, pen, palette, now, readAt }, place, left, right
     : model.unread
       ? "not read yet"
       : `${model.total} container${model.total === 1 ? "" : "s"}`;
+  const mark = drawHostMark(context, palette, model, left, baseline, px);
   context.fillStyle = model.stale ? palette.bad : palette.muted;
-  context.fillText(fitText(words, room, px, 400, pen.family), left, baseline);
+  context.fillText(fitText(words, room - mark, px, 400, pen.family), left + mark, baseline);
 }
 
 /**

@@ -11,6 +11,9 @@ import { SHAPES } from "./parts.js";
 const DRIVERS = [
   ["bridge", "bridge"],
   ["macvlan", "macvlan, ipvlan"],
+  ["host", "host"],
+  ["none", "none"],
+  ["other", "other drivers"],
 ];
 /** @type {[Look, string][]} */
 const STATES = [
@@ -19,6 +22,13 @@ const STATES = [
   ["restarting", "restarting"],
   ["paused", "paused"],
   ["exited", "stopped"],
+  ["orphan", "endpoint without its container"],
+];
+/** The small signs on hosts and chips. @type {[string, string, string][]} */
+const SIGNS = [
+  ["star", "★", "manager"],
+  ["port", ":80", "published port"],
+  ["pip", "A", "on a further network"],
 ];
 
 export class Legend {
@@ -64,18 +74,16 @@ export class Legend {
           ...shown.map((network) => overlayKey(desk, network, selected)),
           more,
         ),
-      el(
-        "div",
-        { class: "chart-keys" },
-        ...DRIVERS.map(([driver, words]) => el("span", { class: "driver", "data-driver": driver }, words)),
-      ),
-      el(
-        "div",
-        { class: "chart-keys" },
-        ...STATES.map(([look, words]) => el("span", { class: "state", "data-shape": SHAPES[look] }, words)),
-      ),
+      keys(DRIVERS.map(([driver, words]) => el("span", { class: "driver", "data-driver": driver }, words))),
+      keys(STATES.map(([look, words]) => el("span", { class: "state", "data-shape": SHAPES[look] }, words))),
+      keys(SIGNS.map(([kind, sign, words]) => el("span", {}, el("span", { class: `chart-sign ${kind}` }, sign), words))),
     ]);
   }
+}
+
+/** @param {HTMLElement[]} items */
+function keys(items) {
+  return el("div", { class: "chart-keys" }, ...items);
 }
 
 /**
