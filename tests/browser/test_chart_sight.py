@@ -122,3 +122,15 @@ def test_the_note_at_the_pointer_follows_what_it_tells_of(open_chart: OpenChart)
     chart.change(one["source"], remove={"containers": [one["id"]]})
     chart.settle()
     assert one["name"] not in chart.page.inner_text(".chart-tip")
+
+
+def test_the_ring_round_a_selected_chip_leaves_its_port_badge_free(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    one = next(row["id"] for row in chart.fleet["containers"] if row["ports"])
+    chart.go(f"#sel={one}")
+    chip, stage = chart.hit(one), chart.stage()
+    x, y, zoom = chip["x"] - stage["x"], chip["y"] - stage["y"], chip["width"] / 96
+    painted = """([x, y, width]) => [...document.querySelector('.chart-sheet').getContext('2d')
+        .getImageData(x, y - 4, width, 5).data].filter((_, index) => index % 4 === 3).some((alpha) => alpha > 0)"""
+    assert chart.page.evaluate(painted, [x + 20 * zoom, y, 20 * zoom])
+    assert not chart.page.evaluate(painted, [x + (92 - 20) * zoom, y, 18 * zoom])

@@ -89,6 +89,20 @@ def test_a_refresh_waits_while_text_is_marked(pages: Pages) -> None:
     assert pages.refresh() == "3"
 
 
+def test_what_is_waited_for_is_asked_for_often_but_not_in_a_tab_that_nobody_sees(pages: Pages) -> None:
+    pages.open("/table/")
+    pages.page.evaluate("document.getElementById('live').dataset.live = 'often'")
+    pages.page.evaluate("Object.defineProperty(document, 'hidden', { get: () => window.away ?? false })")
+    pages.page.wait_for_timeout(800)
+    assert pages.served >= 2
+    pages.page.evaluate("window.away = true")
+    pages.page.evaluate("document.getElementById('live').dataset.live = 'often'")
+    pages.page.wait_for_timeout(200)
+    before = pages.served
+    pages.page.wait_for_timeout(1500)
+    assert pages.served == before
+
+
 def test_enter_in_the_search_of_a_form_searches_and_does_not_send_the_form(pages: Pages) -> None:
     pages.open("/connect/")
     pages.page.click("#q")
