@@ -1,7 +1,8 @@
 """What one source held at one moment: the language between the collectors and the dashboard.
 
 `parse` makes these from Engine API replies, `reconcile` compares them with the stored rows. They are frozen,
-hold no secrets of containers (no environment, no command line) and become plain JSON by `as_plain`.
+hold no secrets of containers (no environment, no command line), become plain JSON by `as_plain`, and go from task to
+task as text (`as_text`).
 
 Facts behind the fields: Docker Engine API reference, and what a real swarm answered (tests/recordings).
 """
@@ -283,6 +284,20 @@ class Reading(Plain, frozen=True, kw_only=True):
 def as_plain(value: Plain) -> Any:
     """The value as dicts, lists and scalars, ready for JSON."""
     return msgspec.to_builtins(value)
+
+
+def as_text(plain: Any) -> str:
+    """Plain values as one JSON text, which is how they travel between tasks.
+
+    Celery's JSON gives dicts a meaning of its own: one with the keys `__type__` and `__value__`, which anybody may
+    write as labels of a network, cannot be read at the other end (kombu.utils.json).
+    """
+    return msgspec.json.encode(plain).decode()
+
+
+def plain_from(text: str) -> Any:
+    """The plain values out of what `as_text` made; raises msgspec.DecodeError."""
+    return msgspec.json.decode(text)
 
 
 def reading_from(plain: dict[str, Any]) -> Reading:

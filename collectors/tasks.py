@@ -2,6 +2,8 @@
 
 A read may be repeated, so it is acknowledged when it is done. A command may not: it is acknowledged before, and runs
 only if its claim, which the dashboard set under `claim_key`, is still there to be taken.
+
+What Docker says, and what users ask of it, travels as JSON text: see `snapshot.as_text`.
 """
 
 # mypy: allow-untyped-decorators
@@ -23,17 +25,17 @@ from collectors.target import target_from
 def read_host(host_pk: int, target: dict[str, str], known: str, swarm_known: str, ask_swarm: bool) -> None:
     """Reads a host, and its swarm if asked, leaving out what the digests say is known."""
     reading = engine.read(target_from(target), known=known, swarm_known=swarm_known, ask_swarm=ask_swarm)
-    current_app.send_task("dashboard.apply", [host_pk, snapshot.as_plain(reading)])
+    current_app.send_task("dashboard.apply", [host_pk, snapshot.as_text(reading)])
 
 
 @shared_task(name="collectors.run_command", acks_late=False, ignore_result=True)
-def run_command(operation_pk: int, claim_key: str, target: dict[str, str], command: dict[str, Any]) -> None:
-    """Carries out a command if its claim is still there: taking it is what makes that happen at most once."""
+def run_command(operation_pk: int, claim_key: str, target: dict[str, str], command: str) -> None:
+    """Carries out a command (JSON text) if its claim is still there: taking it makes that happen at most once."""
     if not _broker(os.getpid(), str(current_app.conf.broker_url)).getdel(claim_key):
         return
     current_app.send_task("dashboard.started", [operation_pk])
-    outcome = engine.act(target_from(target), commands.command_from(command))
-    current_app.send_task("dashboard.conclude", [operation_pk, commands.as_plain(outcome)])
+    outcome = engine.act(target_from(target), commands.command_from(snapshot.plain_from(command)))
+    current_app.send_task("dashboard.conclude", [operation_pk, snapshot.as_text(outcome)])
 
 
 @shared_task(name="collectors.check_host", ignore_result=False)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from collectors.commands import outcome_from
-from collectors.snapshot import Failure, Reading, reading_from
+from collectors.snapshot import Failure, Reading, as_text, reading_from
 from dashboard import broker, coalesce
 from dashboard.inventory import links, reconcile
 from dashboard.inventory.changeset import ChangeSet
@@ -224,7 +224,7 @@ def dispatch(operation_pk: int) -> None:
     try:
         key = record.claim_key(operation_pk)
         broker.client().set(key, "1", ex=record.CLAIM_SECONDS)
-        arguments = [operation_pk, key, target_of(operation.host), operation.command]
+        arguments = [operation_pk, key, target_of(operation.host), as_text(operation.command)]
         current_app.send_task("collectors.run_command", arguments)
     except BROKER_AWAY:
         record.fail(operation_pk, "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment.")

@@ -1,24 +1,23 @@
 """What other processes ask of the dashboard by name: the collectors' results come in. Wiring only, see `pipeline`.
 
 A reading that is lost comes again with the next tick. How a command went is told once, so that is kept until it is
-written down, and tried again for a minute where the database is away.
+written down, and tried again for a minute where the database is away. Both come as JSON text (snapshot.as_text).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from celery import shared_task
 from django.db import Error
 
+from collectors.snapshot import plain_from
 from dashboard import pipeline
 
 TRY_AGAIN = {"acks_late": True, "autoretry_for": (Error,), "retry_backoff": 1, "max_retries": 6}
 
 
 @shared_task(name="dashboard.apply")
-def apply(host_pk: int, reading: dict[str, Any]) -> None:
-    pipeline.apply(host_pk, reading)
+def apply(host_pk: int, reading: str) -> None:
+    pipeline.apply(host_pk, plain_from(reading))
 
 
 @shared_task(name="dashboard.started")
@@ -27,8 +26,8 @@ def started(operation_pk: int) -> None:
 
 
 @shared_task(name="dashboard.conclude", **TRY_AGAIN)
-def conclude(operation_pk: int, outcome: dict[str, Any]) -> None:
-    pipeline.conclude(operation_pk, outcome)
+def conclude(operation_pk: int, outcome: str) -> None:
+    pipeline.conclude(operation_pk, plain_from(outcome))
 
 
 @shared_task(name="dashboard.recover")

@@ -9,13 +9,13 @@ import redis
 
 from collectors import tasks
 from collectors.commands import RemoveNetwork, as_plain, outcome_from
-from collectors.snapshot import Failure, Identity, identified_from, reading_from
+from collectors.snapshot import Failure, Identity, Reading, as_text, identified_from, plain_from, reading_from
 from dashboard.celery import app
 from tests.collectors import recorded
 from tests.collectors.fake_daemon import FakeDaemon
 
 KEY = "docklines:claim:1"
-REMOVE = as_plain(RemoveNetwork(network="n1"))
+REMOVE = as_text(as_plain(RemoveNetwork(network="n1")))
 
 
 @pytest.fixture
@@ -30,25 +30,30 @@ def plain(daemon: FakeDaemon) -> dict[str, str]:
     return {"address": daemon.target.address}
 
 
+def told(reading: str) -> Reading:
+    """What the dashboard makes of it."""
+    return reading_from(plain_from(reading))
+
+
 def test_a_read_goes_to_the_dashboard(worker: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
     tasks.read_host(3, plain(worker), "", "", True)
     ((name, (host_pk, reading)),) = sent
     assert (name, host_pk) == ("dashboard.apply", 3)
-    assert reading_from(reading).host == recorded.snapshot("worker2")
+    assert told(reading).host == recorded.snapshot("worker2")
 
 
 def test_what_is_known_already_is_not_sent_again(manager: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
     tasks.read_host(3, plain(manager), "", "", True)
-    first = reading_from(sent[0][1][1])
+    first = told(sent[0][1][1])
     tasks.read_host(3, plain(manager), first.digest, first.swarm_digest, True)
-    second = reading_from(sent[1][1][1])
+    second = told(sent[1][1][1])
     assert (second.host, second.swarm, second.digest) == (None, None, first.digest)
 
 
 def test_a_failed_read_goes_to_the_dashboard_too(daemon: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
     daemon.stop()
     tasks.read_host(3, plain(daemon), "", "", True)
-    failure = reading_from(sent[0][1][1]).failure
+    failure = told(sent[0][1][1]).failure
     assert failure is not None
     assert failure.kind == "refused"
 
@@ -60,7 +65,7 @@ def test_a_command_runs_while_its_claim_is_there(
     valkey.set(KEY, "1")
     tasks.run_command(1, KEY, plain(daemon), REMOVE)
     assert [name for name, _ in sent] == ["dashboard.started", "dashboard.conclude"]
-    assert outcome_from(sent[1][1][1]).state == "succeeded"
+    assert outcome_from(plain_from(sent[1][1][1])).state == "succeeded"
     assert valkey.get(KEY) is None
 
 

@@ -20,7 +20,7 @@ def test_how_a_command_went_is_written_down_once_the_database_is_back(monkeypatc
         written.append((operation_pk, outcome))
 
     monkeypatch.setattr(pipeline, "conclude", conclude)
-    tasks.conclude.apply(args=[7, {"state": "succeeded"}])
+    tasks.conclude.apply(args=[7, '{"state": "succeeded"}'])
     assert written == [(7, {"state": "succeeded"})]
 
 

@@ -1,0 +1,73 @@
+"""What goes from task to task through the broker: labels of any name arrive, however Celery writes its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from kombu.serialization import dumps, loads
+
+from collectors import tasks as collecting
+from collectors.commands import CreateNetwork, as_plain, command_from
+from collectors.snapshot import as_text, plain_from, reading_from
+from dashboard import pipeline, tasks
+from dashboard.inventory.models import Host
+from dashboard.operations.models import Operation
+from tests.collectors.fake_daemon import FakeDaemon, fake_daemon
+from tests.inventory import fleet
+from tests.pipeline.conftest import Ends
+
+ODD = [{"__type__": "x", "__value__": "y"}, {"__type__": "bytes", "__value__": "y"}]
+"""Labels that kombu's JSON takes for values of its own: the first it refuses, the second it makes into bytes."""
+
+
+def through_broker(arguments: list[Any]) -> list[Any]:
+    """The arguments of a task as its worker gets them."""
+    content_type, encoding, body = dumps([arguments, {}, {}], serializer=current_app.conf.task_serializer)
+    return list(loads(body, content_type, encoding, accept=["application/json"])[0])
+
+
+@pytest.fixture
+def odd(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[FakeDaemon]:
+    """A daemon with a network of such labels."""
+    with fake_daemon(tmp_path / "docker.sock") as daemon:
+        daemon.answers["/info"] = (200, {"Name": "k1"})
+        daemon.answers["/networks"] = (200, [{"Id": "n1", "Name": "odd", "Scope": "local", "Labels": request.param}])
+        daemon.answers["/containers/json?all=1"] = (200, [])
+        yield daemon
+
+
+@pytest.mark.parametrize(("odd", "labels"), [(labels, labels) for labels in ODD], indirect=["odd"])
+def test_odd_labels_do_not_blind_us_to_a_host(
+    odd: FakeDaemon, labels: dict[str, str], ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = []
+    monkeypatch.setattr(pipeline, "apply", lambda pk, plain: came.append((pk, reading_from(plain))))
+    collecting.read_host(3, {"address": odd.target.address}, "", "", True)
+    ((name, arguments),) = ends.sent
+    tasks.apply(*through_broker(arguments))
+    ((pk, reading),) = came
+    assert (name, pk) == ("dashboard.apply", 3)
+    assert reading.host is not None
+    assert reading.host.networks[0].labels == labels
+
+
+@pytest.mark.parametrize("labels", ODD)
+def test_odd_labels_and_options_can_be_asked_for(labels: dict[str, str], ends: Ends) -> None:
+    command = CreateNetwork(name="odd", driver="bridge", labels=labels, options=labels)
+    host: Host = fleet.new_host()
+    operation = Operation.objects.create(host=host, host_name="k1", kind="create-network", command=as_plain(command))
+    pipeline.dispatch(operation.pk)
+    ((name, arguments),) = ends.sent
+    assert name == "collectors.run_command"
+    assert command_from(plain_from(through_broker(arguments)[3])) == command
+
+
+def test_how_a_command_went_arrives(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    came = []
+    monkeypatch.setattr(pipeline, "conclude", lambda *arguments: came.append(arguments))
+    tasks.conclude(*through_broker([7, as_text({"state": "refused", "words": "no"})]))
+    assert came == [(7, {"state": "refused", "words": "no"})]
