@@ -39,11 +39,16 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
         return f"Target({self.address!r})"
 
     def place(self) -> UnixPlace | TcpPlace:
-        """Where to connect to. Raises EngineError for an address that cannot be opened (yet)."""
+        """Where to connect to. Raises EngineError for an address that cannot be opened (yet), and for one that no
+        socket takes: with a NUL or another sign that nobody can write, or a name that the DNS cannot hold.
+        """
         try:
             parts = urlsplit(self.address)
+            (parts.hostname or "").encode("idna")  # as the socket module does; it raises UnicodeError, a ValueError
         except ValueError:
             raise self._not_understood() from None
+        if not self.address.isprintable():
+            raise self._not_understood()
         if parts.scheme in _LATER or self.tls_ca or self.tls_cert or self.tls_key:
             scheme = parts.scheme if parts.scheme in _LATER else "https"
             raise EngineError(

@@ -10,7 +10,9 @@ What Docker says, and what users ask of it, travels as JSON text: see `snapshot.
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from functools import cache
 from typing import Any
 
@@ -18,13 +20,27 @@ import redis
 from celery import current_app, shared_task
 
 from collectors import commands, engine, snapshot
+from collectors.snapshot import Failure, Reading
 from collectors.target import target_from
+
+SURPRISE = "Reading {address} broke down on something unforeseen: the log of Docklines tells what, under this address."
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="collectors.read_host", acks_late=True, ignore_result=True)
 def read_host(host_pk: int, target: dict[str, str], known: str, swarm_known: str, ask_swarm: bool) -> None:
-    """Reads a host, and its swarm if asked, leaving out what the digests say is known."""
-    reading = engine.read(target_from(target), known=known, swarm_known=swarm_known, ask_swarm=ask_swarm)
+    """Reads a host, and its swarm if asked, leaving out what the digests say is known.
+
+    A surprise is a failure too, after the log has it: a host that cannot be read never looks as if it were.
+    """
+    started_at = time.time()
+    try:
+        reading = engine.read(target_from(target), known=known, swarm_known=swarm_known, ask_swarm=ask_swarm)
+    except Exception:
+        log.exception("A surprise in reading host:%s at %s", host_pk, target.get("address"))
+        words = SURPRISE.format(address=target.get("address"))
+        reading = Reading(started_at=started_at, failure=Failure(state="unreachable", kind="protocol", words=words))
     current_app.send_task("dashboard.apply", [host_pk, snapshot.as_text(reading)])
 
 

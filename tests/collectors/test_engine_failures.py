@@ -178,7 +178,12 @@ def test_certificates_are_never_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "docker", "unix://", "unix://host/path", "tcp://", "tcp://host:http", "ftp://h"]
+    "address",
+    [
+        *("", "docker", "unix://", "unix://host/path", "tcp://", "tcp://host:http", "ftp://h"),
+        *("tcp://a..b:2375", "tcp://.lan:2375", f"tcp://{'a' * 70}.lan:2375"),
+        *("tcp://a\0b:2375", "unix:///run/a\0b.sock", "unix:///run/\ud800.sock", "tcp://\udc80:2375"),
+    ],
 )
 def test_an_address_that_is_none_is_explained(address: str) -> None:
     assert "use unix:///var/run/docker.sock or tcp://" in failure_of(Target(address=address)).words

@@ -58,6 +58,24 @@ def test_a_failed_read_goes_to_the_dashboard_too(daemon: FakeDaemon, sent: list[
     assert failure.kind == "refused"
 
 
+def test_a_surprise_is_a_failure_that_the_log_tells_of(
+    worker: FakeDaemon,
+    sent: list[tuple[str, list[Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def surprised(*_: object, **__: object) -> Reading:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(tasks.engine, "read", surprised)
+    tasks.read_host(3, plain(worker), "", "", True)
+    failure = told(sent[0][1][1]).failure
+    assert failure is not None
+    assert "the log of Docklines tells what" in failure.words
+    assert "ZeroDivisionError: of all things" in caplog.text
+    assert worker.target.address in caplog.text
+
+
 def test_a_command_runs_while_its_claim_is_there(
     daemon: FakeDaemon, sent: list[tuple[str, list[Any]]], valkey: redis.Redis
 ) -> None:
