@@ -60,6 +60,14 @@ def not_connected(address: str, error: OSError) -> EngineError:
     return EngineError(f"{address} could not be opened: {error.strerror or error}.", kind="protocol")
 
 
+def not_resolved(address: str, seconds: float) -> EngineError:
+    """The DNS gives no answer, not even that there is no such name."""
+    return EngineError(
+        f"The name in {address} could not be resolved within {seconds:g} s: mend the DNS, or use its IP address.",
+        kind="timeout",
+    )
+
+
 def hung(address: str) -> EngineError:
     """The daemon takes connections and does not answer: it hangs, or is still starting."""
     return EngineError(

@@ -1,6 +1,7 @@
 """The door to a daemon: read all of it, ask who it is, carry out a command.
 
 connection.py  one HTTP connection to one daemon, with timeouts, version and failures in words
+dial.py        its opening
 reading.py     read and identify: the smallest call set, into a Reading
 memory.py      what reads of a host remember between them
 acting.py      act: a Command carried out, Docker's answer in its own words

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import time
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import msgspec
 
-from collectors.errors import EngineError, Refused, dropped, hung, not_connected
+from collectors.engine.dial import dial
+from collectors.errors import EngineError, Refused, dropped, hung
 from collectors.parse import replies
 from collectors.target import Target, TcpPlace
 
-CONNECT_SECONDS = 2.0
 PING_SECONDS = 3.0
 READ_SECONDS = 5.0
 WHOLE_SECONDS = 8.0
@@ -121,28 +120,6 @@ class Connection:
             raise dropped(self.address) from error
         except http.client.HTTPException as error:
             raise EngineError(f"What answers at {self.address} is not a Docker daemon: correct the address.") from error
-
-
-def dial(target: Target) -> socket.socket:
-    """A connected socket. Raises EngineError with why not and what to do about it."""
-    place = target.place()
-    try:
-        if isinstance(place, TcpPlace):
-            connected = socket.create_connection(place, timeout=CONNECT_SECONDS)
-            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return connected
-        local = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            local.settimeout(CONNECT_SECONDS)
-            local.connect(place.path)
-        except BaseException:
-            local.close()
-            raise
-        return local
-    except TimeoutError as error:
-        raise (not_connected(target.address, error) if isinstance(place, TcpPlace) else hung(target.address)) from error
-    except OSError as error:
-        raise not_connected(target.address, error) from error
 
 
 def _spoken(version: str) -> str:

@@ -6,11 +6,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collectors import engine
-from collectors.engine import Target, connection
+from collectors.engine import Target, connection, dial
 from collectors.snapshot import Failure
 from tests.collectors.fake_daemon import Drop, FakeDaemon
 
@@ -18,7 +19,7 @@ from tests.collectors.fake_daemon import Drop, FakeDaemon
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waits, shorter."""
-    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(dial, "CONNECT_SECONDS", 0.2)
     monkeypatch.setattr(connection, "PING_SECONDS", 0.2)
     monkeypatch.setattr(connection, "READ_SECONDS", 0.2)
 
@@ -79,20 +80,21 @@ def test_a_daemon_that_is_slow_at_every_call_hangs(worker: FakeDaemon, monkeypat
 
 
 def test_a_host_that_does_not_answer_at_all_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(*_: object, **__: object) -> socket.socket:
-        raise TimeoutError("timed out")
+    class Cut(socket.socket):
+        def connect(self, address: object) -> None:
+            raise TimeoutError("timed out")
 
-    monkeypatch.setattr(socket, "create_connection", cut)
+    monkeypatch.setattr(socket, "socket", Cut)
     failure = failure_of(Target(address="tcp://10.78.0.3:2375"))
     assert (failure.state, failure.kind) == ("unreachable", "timeout")
     assert "network leads there" in failure.words
 
 
 def test_a_name_that_does_not_resolve_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unknown(*_: object, **__: object) -> socket.socket:
+    def unknown(*_: object, **__: object) -> list[Any]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    monkeypatch.setattr(socket, "create_connection", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     failure = failure_of(Target(address="tcp://nosuchhost:2375"))
     assert "does not resolve" in failure.words
 

@@ -1,0 +1,63 @@
+"""Opening a connection to a daemon: all of it, the name's resolution among it, within CONNECT_SECONDS."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+from collectors import resolve
+from collectors.errors import hung, not_connected, not_resolved
+from collectors.target import Target, TcpPlace, UnixPlace
+
+CONNECT_SECONDS = 2.0
+
+
+def dial(target: Target) -> socket.socket:
+    """A connected socket. Raises EngineError with why not and what to do about it."""
+    place = target.place()
+    ends = time.monotonic() + CONNECT_SECONDS
+    try:
+        return _local(place) if isinstance(place, UnixPlace) else _first(_addresses(target, place), ends)
+    except TimeoutError as error:
+        raise (not_connected(target.address, error) if isinstance(place, TcpPlace) else hung(target.address)) from error
+    except OSError as error:
+        raise not_connected(target.address, error) from error
+
+
+def _addresses(target: Target, place: TcpPlace) -> list[resolve.Found]:
+    try:
+        return resolve.lookup(place).result(CONNECT_SECONDS)
+    except TimeoutError:
+        raise not_resolved(target.address, CONNECT_SECONDS) from None
+
+
+def _first(found: list[resolve.Found], ends: float) -> socket.socket:
+    """The first address that lets us in. They share the time left, so one that is silent does not hide the next."""
+    failed: OSError = TimeoutError()
+    for turn, (family, address) in enumerate(found):
+        share = (ends - time.monotonic()) / (len(found) - turn)
+        if share <= 0:
+            break
+        try:
+            connected = _open(family, address, share)
+        except OSError as error:
+            failed = error
+            continue
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
+    raise failed
+
+
+def _local(place: UnixPlace) -> socket.socket:
+    return _open(socket.AF_UNIX, place.path, CONNECT_SECONDS)
+
+
+def _open(family: int, address: object, seconds: float) -> socket.socket:
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.settimeout(seconds)
+        opened.connect(address)  # type: ignore[arg-type]
+    except BaseException:
+        opened.close()
+        raise
+    return opened
