@@ -2,6 +2,7 @@
 
 connection.py  one HTTP connection to one daemon, with timeouts, version and failures in words
 dial.py        its opening
+bounded.py     its socket, which bounds an answer's time and size
 reading.py     read and identify: the smallest call set, into a Reading
 memory.py      what reads of a host remember between them
 acting.py      act: a Command carried out, Docker's answer in its own words

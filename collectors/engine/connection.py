@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
+from collectors.engine.bounded import TooMuch
 from collectors.engine.dial import dial
 from collectors.errors import EngineError, Refused, dropped, hung
 from collectors.parse import replies
@@ -25,6 +26,9 @@ READ_SECONDS = 5.0
 WHOLE_SECONDS = 8.0
 """Longest for all calls of one read together, a second attempt among them. With a last connect and ping it stays
 below `dashboard.coalesce.LONGEST_READ`."""
+
+MOST_BYTES = 64 * 2**20
+"""Of one answer, head and all. A host of a thousand containers lists them in 3 MB."""
 
 NEWEST_API = (1, 51)
 """The newest version whose replies were tried; a newer daemon still speaks it."""
@@ -49,7 +53,7 @@ class Connection:
         self._http = http.client.HTTPConnection(host)
         self._http.auto_open = 0
         try:
-            self._http.sock = dial(target)
+            self._http.sock = self._socket = dial(target)
             self._ping()
         except BaseException:
             self.close()
@@ -106,16 +110,23 @@ class Connection:
     def _exchange(
         self, method: str, path: str, content: dict[str, Any] | None, seconds: float
     ) -> tuple[int, bytes, http.client.HTTPMessage]:
+        """One call and the whole answer to it, within so many seconds and MOST_BYTES."""
         headers = {"Content-Type": "application/json"} if content is not None else {}
         body = json.dumps(content).encode() if content is not None else None
         try:
-            if self._http.sock is not None:
-                self._http.sock.settimeout(seconds)
+            self._socket.allow(seconds, MOST_BYTES)
             self._http.request(method, path, body=body, headers=headers)
             response = self._http.getresponse()
-            return response.status, response.read(), response.headers
+            answer = response.read(MOST_BYTES)  # without a number it makes room for any length that the head claims
+            if response.length:
+                raise http.client.IncompleteRead(answer, response.length)
+            return response.status, answer, response.headers
         except TimeoutError as error:
             raise hung(self.address) from error
+        except TooMuch as error:
+            raise EngineError(
+                f"{self.address} answered more than {MOST_BYTES >> 20} MiB, and was not read on."
+            ) from error
         except (http.client.RemoteDisconnected, http.client.NotConnected, http.client.IncompleteRead, OSError) as error:
             raise dropped(self.address) from error
         except http.client.HTTPException as error:

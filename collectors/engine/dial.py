@@ -6,14 +6,15 @@ import socket
 import time
 
 from collectors import resolve
+from collectors.engine.bounded import BoundedSocket
 from collectors.errors import hung, not_connected, not_resolved
 from collectors.target import Target, TcpPlace, UnixPlace
 
 CONNECT_SECONDS = 2.0
 
 
-def dial(target: Target) -> socket.socket:
-    """A connected socket. Raises EngineError with why not and what to do about it."""
+def dial(target: Target) -> BoundedSocket:
+    """A connected socket, which allows nothing yet. Raises EngineError with why not and what to do about it."""
     place = target.place()
     ends = time.monotonic() + CONNECT_SECONDS
     try:
@@ -31,7 +32,7 @@ def _addresses(target: Target, place: TcpPlace) -> list[resolve.Found]:
         raise not_resolved(target.address, CONNECT_SECONDS) from None
 
 
-def _first(found: list[resolve.Found], ends: float) -> socket.socket:
+def _first(found: list[resolve.Found], ends: float) -> BoundedSocket:
     """The first address that lets us in. They share the time left, so one that is silent does not hide the next."""
     failed: OSError = TimeoutError()
     for turn, (family, address) in enumerate(found):
@@ -48,12 +49,12 @@ def _first(found: list[resolve.Found], ends: float) -> socket.socket:
     raise failed
 
 
-def _local(place: UnixPlace) -> socket.socket:
+def _local(place: UnixPlace) -> BoundedSocket:
     return _open(socket.AF_UNIX, place.path, CONNECT_SECONDS)
 
 
-def _open(family: int, address: object, seconds: float) -> socket.socket:
-    opened = socket.socket(family, socket.SOCK_STREAM)
+def _open(family: int, address: object, seconds: float) -> BoundedSocket:
+    opened = BoundedSocket(family, socket.SOCK_STREAM)
     try:
         opened.settimeout(seconds)
         opened.connect(address)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ import pytest
 
 from collectors import engine
 from collectors.engine import Target, connection, dial
+from collectors.engine.bounded import BoundedSocket
 from collectors.snapshot import Failure
 from tests.collectors.fake_daemon import Drop, FakeDaemon
 
@@ -80,11 +81,10 @@ def test_a_daemon_that_is_slow_at_every_call_hangs(worker: FakeDaemon, monkeypat
 
 
 def test_a_host_that_does_not_answer_at_all_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Cut(socket.socket):
-        def connect(self, address: object) -> None:
-            raise TimeoutError("timed out")
+    def cut(*_: object) -> None:
+        raise TimeoutError("timed out")
 
-    monkeypatch.setattr(socket, "socket", Cut)
+    monkeypatch.setattr(BoundedSocket, "connect", cut)
     failure = failure_of(Target(address="tcp://10.78.0.3:2375"))
     assert (failure.state, failure.kind) == ("unreachable", "timeout")
     assert "network leads there" in failure.words
@@ -100,11 +100,10 @@ def test_a_name_that_does_not_resolve_is_said(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_socket_that_may_not_be_opened_says_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Forbidden(socket.socket):
-        def connect(self, address: object) -> None:
-            raise PermissionError(13, "Permission denied")
+    def forbidden(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(socket, "socket", Forbidden)
+    monkeypatch.setattr(BoundedSocket, "connect", forbidden)
     failure = failure_of(Target(address="unix:///var/run/docker.sock"))
     assert (failure.state, failure.kind) == ("unreachable", "permission")
     assert "docker group" in failure.words

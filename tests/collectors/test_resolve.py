@@ -13,6 +13,7 @@ import pytest
 
 from collectors import engine, follow, resolve
 from collectors.engine import Target, dial
+from collectors.engine.bounded import BoundedSocket
 from collectors.target import TcpPlace
 from collectors.watcher import Watcher
 
@@ -107,14 +108,15 @@ def test_an_address_needs_no_dns(dns: Dns) -> None:
 
 
 def test_a_silent_address_does_not_hide_the_next_one(dns: Dns, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Silent(socket.socket):
-        def connect(self, address: Any) -> None:
-            if address[0] == "127.0.0.9":
-                time.sleep(self.gettimeout() or 9)
-                raise TimeoutError("timed out")
-            super().connect(address)
+    reach = BoundedSocket.connect
 
-    monkeypatch.setattr(dial.socket, "socket", Silent)
+    def connect(opened: BoundedSocket, address: Any) -> None:
+        if address[0] == "127.0.0.9":
+            time.sleep(opened.gettimeout() or 9)
+            raise TimeoutError("timed out")
+        reach(opened, address)
+
+    monkeypatch.setattr(BoundedSocket, "connect", connect, raising=False)
     dns.gives["both"] = ["127.0.0.9", "127.0.0.1"]
     with socket.create_server(("127.0.0.1", 0)) as server:
         began = time.monotonic()
