@@ -26,7 +26,7 @@ demo: .venv/run.stamp ## start it on a made-up fleet: HOSTS=4 CONTAINERS=15 CHAN
 test: .venv/dev.stamp node_modules/.stamp ## run all tests (as root also on a real swarm of three Docker hosts)
 	@status=0; \
 	$(PYTHON) -m tests.javascript || status=1; \
-	$(PYTHON) -m tests.postgres $(PYTEST) -q tests/inventory tests/operations tests/api || status=1; \
+	$(PYTHON) -m tests.postgres $(PYTEST) -q tests/inventory tests/operations tests/api tests/pipeline/test_hostile.py || status=1; \
 	$(PYTEST) tests || status=1; \
 	exit $$status
 

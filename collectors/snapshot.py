@@ -27,7 +27,7 @@ class Plain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PoolSnapshot(Plain, frozen=True, kw_only=True):
-    """One IPAM pool. Texts as Docker gives them; "" where Docker says nothing.
+    """One IPAM pool. Texts as Docker gives them; "" where Docker says nothing, or nothing that is an address.
 
     `aux_addresses` are kept from containers: addresses by the name that `--aux-address` gave them.
     """

@@ -6,8 +6,7 @@ import time
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import msgspec
-
+from collectors import parse
 from collectors.commands import (
     Command,
     CommandOutcome,
@@ -111,6 +110,6 @@ def _endpoint(command: ConnectEndpoint) -> dict[str, Any]:
 
 def _created(body: bytes) -> replies.Created:
     try:
-        return msgspec.json.decode(body, type=replies.Created)
-    except msgspec.MsgspecError:
+        return parse.decode(body, replies.Created)
+    except parse.NotUnderstood:
         return replies.Created()

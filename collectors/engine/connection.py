@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import time
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import msgspec
-
+from collectors import parse
 from collectors.engine.bounded import TooMuch
 from collectors.engine.dial import dial
 from collectors.errors import EngineError, Refused, dropped, hung
@@ -32,6 +32,11 @@ MOST_BYTES = 64 * 2**20
 
 NEWEST_API = (1, 51)
 """The newest version whose replies were tried; a newer daemon still speaks it."""
+
+MOST_WORDS = 2000
+"""Of an error's message."""
+
+_VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
 
 Shape = TypeVar("Shape")
 
@@ -74,8 +79,8 @@ class Connection:
         """GET, decoded into `shape`. Raises EngineError (Dropped among them), or Refused when Docker said no."""
         body = self.send("GET", path)
         try:
-            return msgspec.json.decode(body, type=shape)
-        except msgspec.MsgspecError as error:
+            return parse.decode(body, shape)
+        except parse.NotUnderstood as error:
             asked = path.partition("?")[0]
             raise EngineError(f"{self.address} answered {asked} in a way not understood: {error}.") from error
 
@@ -85,7 +90,7 @@ class Connection:
         """Any call of the Engine API, in the version agreed on; the answer's body. Raises as `get` does."""
         patience = min(seconds or READ_SECONDS, self._left())
         status, body, _ = self._exchange(method, self._path + path, content, patience)
-        if status >= 400:
+        if status >= 300:  # Docker never sends one elsewhere
             raise Refused(_words(body) or f"{self.address} answered {status} without saying why.", status)
         return body
 
@@ -102,7 +107,7 @@ class Connection:
             raise EngineError(f"The daemon at {self.address} asks for TLS, which tcp:// does not use.", kind="tls")
         if status >= 400 and _words(body):
             raise EngineError(f"{self.address} answered: {_words(body)}")
-        if status != 200 or not version:
+        if status != 200 or not _VERSION.fullmatch(version):
             raise EngineError(f"What answers at {self.address} is not a Docker daemon: correct the address.")
         self.api_version = version
         self._path = "/v" + _spoken(version)
@@ -129,14 +134,14 @@ class Connection:
             ) from error
         except (http.client.RemoteDisconnected, http.client.NotConnected, http.client.IncompleteRead, OSError) as error:
             raise dropped(self.address) from error
-        except http.client.HTTPException as error:
+        except (http.client.HTTPException, ValueError) as error:  # ValueError: of a chunk with a negative size
             raise EngineError(f"What answers at {self.address} is not a Docker daemon: correct the address.") from error
 
 
 def _spoken(version: str) -> str:
     """The API version to speak: the daemon's own, but none newer than what was tried."""
     major, _, minor = version.partition(".")
-    if major.isdigit() and minor.isdigit() and (int(major), int(minor)) > NEWEST_API:
+    if (int(major), int(minor)) > NEWEST_API:
         return f"{NEWEST_API[0]}.{NEWEST_API[1]}"
     return version
 
@@ -144,6 +149,6 @@ def _spoken(version: str) -> str:
 def _words(body: bytes) -> str:
     """Docker's own sentence out of an error's body; "" when it is not Docker's."""
     try:
-        return msgspec.json.decode(body, type=replies.Message).message
-    except msgspec.MsgspecError:
+        return parse.decode(body, replies.Message).message[:MOST_WORDS]
+    except parse.NotUnderstood:
         return ""

@@ -152,7 +152,7 @@ def _leaderless(connection: Connection) -> Failure:
 
 
 def _detail(connection: Connection, docker_id: str) -> Detail | None:
-    found = _unless_gone(connection, f"/containers/{docker_id}/json", replies.InspectedContainer)
+    found = _unless_gone(connection, f"/containers/{quote(docker_id, safe='')}/json", replies.InspectedContainer)
     return parse.detail(found) if found is not None else None
 
 

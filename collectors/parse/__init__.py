@@ -2,6 +2,7 @@
 
 replies.py     the replies' shapes, with the few fields that are used: nothing else is ever decoded
 swarm_replies.py  those that only a manager gives
+values.py      single values that no sense can be made of; `decode`
 host.py        one daemon's replies -> HostSnapshot
 networks.py    a network's reply -> NetworkSnapshot, and which network a container means
 endpoints.py   containers' and networks' replies -> EndpointSnapshots
@@ -14,12 +15,15 @@ from collectors.parse.endpoints import Stranger, strangers
 from collectors.parse.host import HostReplies, host
 from collectors.parse.networks import to_inspect
 from collectors.parse.swarm import SwarmReplies, swarm
+from collectors.parse.values import NotUnderstood, decode
 
 __all__ = [
     "Detail",
     "HostReplies",
+    "NotUnderstood",
     "Stranger",
     "SwarmReplies",
+    "decode",
     "detail",
     "host",
     "signature",

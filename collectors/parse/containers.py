@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from collectors.parse import replies
+from collectors.parse import replies, values
 from collectors.parse.networks import endpoint_settings, holds_addresses
 from collectors.snapshot import ContainerSnapshot, PortSnapshot
 
@@ -54,10 +54,9 @@ def signature(reply: replies.Container) -> tuple[object, ...]:
 
 def containers(listed: Iterable[replies.Container], details: dict[str, Detail]) -> tuple[ContainerSnapshot, ...]:
     """All containers sorted by id; one without a Detail vanished before it could be inspected."""
-    entries = list(listed)
+    entries = values.once(listed, key=lambda entry: entry.id)
     ids_by_name = {name_of(entry): entry.id for entry in entries}
-    snapshots = (_container(entry, details.get(entry.id, Detail()), ids_by_name) for entry in entries)
-    return tuple(sorted(snapshots, key=lambda snapshot: snapshot.docker_id))
+    return tuple(_container(entry, details.get(entry.id, Detail()), ids_by_name) for entry in entries)
 
 
 def name_of(reply: replies.Container) -> str:
@@ -76,7 +75,7 @@ def _container(reply: replies.Container, known: Detail, ids_by_name: dict[str, s
         image=reply.image,
         state=reply.state,
         health=_health(reply),
-        created=reply.created,
+        created=values.count(reply.created),
         network_mode=mode,
         shares_with=ids_by_name.get(owner, owner),
         ports=_listed_ports(reply.ports or []) if holds_addresses(reply) else known.ports,
@@ -106,6 +105,7 @@ def _listed_ports(ports: Iterable[replies.Port]) -> tuple[PortSnapshot, ...]:
             host_port=port.public_port or None,
         )
         for port in ports
+        if values.is_port(port.private_port) and values.is_port(port.public_port)
     )
 
 
@@ -119,14 +119,15 @@ def _asked_ports(reply: replies.InspectedContainer) -> tuple[PortSnapshot, ...]:
     found = []
     for text in {*bindings, *exposed}:
         number, _, protocol = text.partition("/")
-        if not number.isdigit():
+        exposes = values.port(number)
+        if exposes is None:
             continue
         for binding in bindings.get(text) or [replies.PortBinding()]:
-            port = int(binding.host_port) if binding.host_port.isdigit() and binding.host_port != "0" else None
+            port = values.port(binding.host_port)
             found.append(
                 PortSnapshot(
                     protocol=protocol or "tcp",
-                    container_port=int(number),
+                    container_port=exposes,
                     host_ip=(binding.host_ip or _EVERY_ADDRESS) if port else "",
                     host_port=port,
                 )

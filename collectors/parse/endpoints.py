@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from collectors.parse import replies
+from collectors.parse import replies, values
 from collectors.parse.containers import Detail
 from collectors.parse.networks import GATEWAY_BRIDGE, NetworkFinder, endpoint_settings, holds_addresses
+from collectors.parse.values import address
 from collectors.snapshot import EndpointKind, EndpointSnapshot
 
 INGRESS_SANDBOX = "ingress-sbox"
@@ -78,8 +79,8 @@ def _of_container(container: replies.Container, known: Detail, finder: NetworkFi
             ipv4=_with_prefix(here.ip_address, here.ip_prefix_len),
             ipv6=_with_prefix(here.global_ipv6_address, here.global_ipv6_prefix_len),
             mac=here.mac_address,
-            gateway=here.gateway,
-            gateway6=here.ipv6_gateway,
+            gateway=address(here.gateway),
+            gateway6=address(here.ipv6_gateway),
             aliases=known.aliases.get(name, ()),
         )
 
@@ -107,8 +108,8 @@ def _of_network(
                 network_name=network.name,
                 kind=kind,
                 docker_id=reply.endpoint_id,
-                ipv4=reply.ipv4_address,
-                ipv6=reply.ipv6_address,
+                ipv4=address(reply.ipv4_address),
+                ipv6=address(reply.ipv6_address),
                 mac=reply.mac_address,
             )
 
@@ -120,5 +121,5 @@ def _pseudo_kind(member: str) -> EndpointKind | None:
     return "service-lb" if member.startswith("lb-") else None
 
 
-def _with_prefix(address: str, length: int) -> str:
-    return f"{address}/{length}" if address else ""
+def _with_prefix(text: str, length: int) -> str:
+    return address(f"{text}/{values.count(length)}") if text else ""

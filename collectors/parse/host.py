@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from collectors.parse import replies
+from collectors.parse import replies, values
 from collectors.parse.containers import Detail, containers
 from collectors.parse.endpoints import Stranger, endpoints
 from collectors.parse.networks import NetworkFinder, networks
@@ -47,7 +47,9 @@ def host(read: HostReplies) -> HostSnapshot:
         is_manager=swarm.control_available,
         managers=tuple(sorted({manager.node_id for manager in managers})),
         manager_addresses=tuple(sorted({manager.addr for manager in managers})),
-        default_pools=tuple(f"base={pool.base},size={pool.size}" for pool in info.default_address_pools or []),
+        default_pools=tuple(
+            f"base={pool.base},size={values.count(pool.size)}" for pool in info.default_address_pools or []
+        ),
         warnings=tuple(info.warnings or ()),
         networks=found,
         containers=containers(read.containers, read.details),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from collectors.parse import replies
+from collectors.parse import replies, values
 from collectors.snapshot import PREDEFINED, NetworkSnapshot, PoolSnapshot
 
 GATEWAY_BRIDGE = "docker_gwbridge"
@@ -34,16 +34,16 @@ def network(reply: replies.Network) -> NetworkSnapshot:
         pools=tuple(_pool(config) for config in configs),
         options=reply.options or {},
         labels=reply.labels or {},
-        peers=tuple(sorted({peer.ip for peer in reply.peers or [] if peer.ip})),
+        peers=tuple(sorted({peer.ip for peer in reply.peers or [] if values.address(peer.ip)})),
     )
 
 
 def _pool(config: replies.IpamConfig) -> PoolSnapshot:
     return PoolSnapshot(
-        subnet=config.subnet,
-        gateway=config.gateway,
-        ip_range=config.ip_range,
-        aux_addresses=config.auxiliary_addresses or {},
+        subnet=values.address(config.subnet),
+        gateway=values.address(config.gateway),
+        ip_range=values.address(config.ip_range),
+        aux_addresses={name: text for name, text in (config.auxiliary_addresses or {}).items() if values.address(text)},
     )
 
 
@@ -52,7 +52,7 @@ def networks(
 ) -> tuple[NetworkSnapshot, ...]:
     """The listed networks sorted by key, each as inspect tells of it where it was inspected."""
     known = inspected or {}
-    return tuple(sorted((network(known.get(reply.id, reply)) for reply in listed), key=lambda snapshot: snapshot.key))
+    return values.once((network(known.get(reply.id, reply)) for reply in listed), key=lambda snapshot: snapshot.key)
 
 
 def to_inspect(listed: Iterable[replies.Network]) -> list[str]:

@@ -7,9 +7,14 @@ as null. Names are the API's (https://docs.docker.com/reference/api/engine/).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+"""What an object is known by. Cut short it would be another one's, so a reply with a longer one is not understood."""
+
+IdOrNone = Annotated[str, Meta(max_length=64)]
 
 
 class Reply(Struct, rename="pascal", frozen=True):
@@ -22,13 +27,13 @@ class NodeReference(Reply, frozen=True):
 
 
 class ClusterInfo(Reply, frozen=True):
-    id: str = field(name="ID", default="")
+    id: IdOrNone = field(name="ID", default="")
     default_addr_pool: list[str] | None = None
     subnet_size: int = 0
 
 
 class SwarmInfo(Reply, frozen=True):
-    node_id: str = field(name="NodeID", default="")
+    node_id: IdOrNone = field(name="NodeID", default="")
     node_addr: str = ""
     local_node_state: str = "inactive"
     control_available: bool = False
@@ -85,7 +90,7 @@ class NetworkMember(Reply, frozen=True):
 class Network(Reply, frozen=True):
     """An entry of GET /networks, or GET /networks/{id}, which alone fills `Containers` and `Peers`."""
 
-    id: str
+    id: Id
     name: str = ""
     created: str = ""
     scope: str = ""
@@ -140,7 +145,7 @@ class Health(Reply, frozen=True):
 class Container(Reply, frozen=True):
     """An entry of GET /containers/json. `status` ("Up 5 seconds (healthy)") changes at every read."""
 
-    id: str
+    id: Id
     names: list[str] | None = None
     image: str = ""
     created: int = 0
@@ -183,7 +188,7 @@ class InspectedContainer(Reply, frozen=True):
 class Created(Reply, frozen=True):
     """The answer to POST /networks/create."""
 
-    id: str = ""
+    id: IdOrNone = ""
     warning: str = ""
 
 

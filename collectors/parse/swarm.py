@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collectors.parse import replies, swarm_replies
+from collectors.parse import replies, swarm_replies, values
 from collectors.parse.networks import networks
 from collectors.snapshot import (
     NodeSnapshot,
@@ -39,12 +39,12 @@ def swarm(read: SwarmReplies) -> SwarmSnapshot:
     return SwarmSnapshot(
         docker_id=cluster.id,
         reporter_node_id=told.node_id,
-        nodes=tuple(sorted(map(_node, read.nodes), key=lambda node: node.docker_id)),
+        nodes=values.once(map(_node, read.nodes), key=lambda node: node.docker_id),
         networks=networks(network for network in read.networks if network.scope == "swarm"),
-        services=tuple(sorted(map(_service, read.services), key=lambda service: service.docker_id)),
+        services=values.once(map(_service, read.services), key=lambda service: service.docker_id),
         tasks=tuple(_task(task) for _, task in sorted({**others, **attached}.items())),
         default_pools=tuple(cluster.default_addr_pool or ()),
-        subnet_size=cluster.subnet_size,
+        subnet_size=min(values.count(cluster.subnet_size), 128),
     )
 
 
@@ -97,15 +97,19 @@ def _service(reply: swarm_replies.Service) -> ServiceSnapshot:
 
 def _mode(mode: swarm_replies.ServiceMode) -> tuple[str, int | None]:
     if mode.replicated is not None:
-        return "replicated", mode.replicated.replicas
+        return "replicated", _counted(mode.replicated.replicas)
     if mode.replicated_job is not None:
-        return "replicated-job", mode.replicated_job.total_completions
+        return "replicated-job", _counted(mode.replicated_job.total_completions)
     return ("global-job" if mode.global_job is not None else "global"), None
+
+
+def _counted(number: int | None) -> int | None:
+    return None if number is None else values.count(number)
 
 
 def _vips(listed: Iterable[swarm_replies.VirtualIp]) -> tuple[VipSnapshot, ...]:
     """The addresses given; a dnsrr service keeps entries without one, and Go writes a missing one as "<nil>"."""
-    given = {(vip.network_id, vip.addr) for vip in listed if _is_address(vip.addr)}
+    given = {(vip.network_id, vip.addr) for vip in listed if values.address(vip.addr)}
     return tuple(VipSnapshot(network_id=network, address=address) for network, address in sorted(given))
 
 
@@ -118,6 +122,7 @@ def _ports(listed: Iterable[swarm_replies.ServicePort]) -> tuple[ServicePortSnap
             mode=port.publish_mode,
         )
         for port in listed
+        if values.is_port(port.target_port) and values.is_port(port.published_port)
     )
     return tuple(sorted(ports, key=lambda port: (port.protocol, port.target, port.published or 0, port.mode)))
 
@@ -129,7 +134,7 @@ def _task(reply: swarm_replies.Task) -> SwarmTaskSnapshot:
     return SwarmTaskSnapshot(
         docker_id=reply.id,
         service_id=reply.service_id,
-        slot=reply.slot or None,
+        slot=values.count(reply.slot) or None,
         node_id=reply.node_id,
         state=status.state,
         desired_state=reply.desired_state,
@@ -145,12 +150,8 @@ def _attachments(listed: Iterable[swarm_replies.NetworkAttachment]) -> tuple[Tas
     found = (
         TaskAttachment(
             network_id=each.network.id if each.network else "",
-            addresses=tuple(address for address in each.addresses or [] if _is_address(address)),
+            addresses=tuple(address for address in each.addresses or [] if values.address(address)),
         )
         for each in listed
     )
     return tuple(sorted(found, key=lambda attachment: (attachment.network_id, attachment.addresses)))
-
-
-def _is_address(text: str) -> bool:
-    return text not in ("", "<nil>")

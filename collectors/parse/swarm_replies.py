@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import field
 
-from collectors.parse.replies import Reply
+from collectors.parse.replies import Id, Reply
 
 
 class NodeSpec(Reply, frozen=True):
@@ -38,7 +38,7 @@ class ManagerStatus(Reply, frozen=True):
 class Node(Reply, frozen=True):
     """An entry of GET /nodes."""
 
-    id: str = field(name="ID")
+    id: Id = field(name="ID")
     spec: NodeSpec = NodeSpec()
     description: NodeDescription | None = None
     status: NodeStatus = NodeStatus()
@@ -110,7 +110,7 @@ class ServiceEndpoint(Reply, frozen=True):
 class Service(Reply, frozen=True):
     """An entry of GET /services."""
 
-    id: str = field(name="ID")
+    id: Id = field(name="ID")
     spec: ServiceSpec = ServiceSpec()
     endpoint: ServiceEndpoint | None = None
 
@@ -145,7 +145,7 @@ class NetworkAttachment(Reply, frozen=True):
 class Task(Reply, frozen=True):
     """An entry of GET /tasks, which leaves out attachments unless asked for that runtime."""
 
-    id: str = field(name="ID")
+    id: Id = field(name="ID")
     spec: TaskSpec = TaskSpec()
     service_id: str = field(name="ServiceID", default="")
     slot: int = 0
