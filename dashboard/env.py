@@ -71,12 +71,18 @@ class Env:
 
     @property
     def broker(self) -> str:
-        """The same Redis as Celery writes it: a socket is redis+socket://, its database number a virtual host."""
+        """The same Redis as Celery writes it: a socket is redis+socket://, its database number a virtual host.
+
+        User and password stand before the path; redis-py takes them after the ? as well, Celery does not.
+        """
         parts = urlsplit(self.redis)
         if parts.scheme != "unix":
             return self.redis
-        number = dict(parse_qsl(parts.query)).get("db", "0")
-        return f"redis+socket://{parts.path}?virtual_host={number}"
+        asked = dict(parse_qsl(parts.query))
+        login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+        if not login and "password" in asked:
+            login = f"{quote(asked.get('username', ''), safe='')}:{quote(asked['password'], safe='')}@"
+        return f"redis+socket://{login}{parts.path}?virtual_host={asked.get('db', '0')}"
 
     @property
     def redis_socket(self) -> Path:
