@@ -6,6 +6,7 @@ network are told of only once they have stayed, as a starting container is one f
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -23,7 +24,13 @@ REFRESHED_AT_ONCE = 8
 The list does not show when an alias or the error of a failed start changes on one that does not run.
 """
 
+FORGOTTEN_AFTER = 2 * 3600.0
+"""Seconds without a read: twice the longest interval there is. Such an address was removed or corrected."""
+
 _MEMORIES: dict[str, Memory] = {}
+"""By address, the one used last at the end."""
+
+_LOCK = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -39,6 +46,7 @@ class Memory:
 
     details: dict[str, Remembered] = field(default_factory=dict)
     strangers: dict[Stranger, float] = field(default_factory=dict)
+    used_at: float = 0.0
 
     def detailed(
         self, listed: Iterable[replies.Container], inspect: Callable[[str], Detail | None]
@@ -74,5 +82,12 @@ class Memory:
 
 
 def memory_of(target: Target) -> Memory:
-    """The memory of a daemon; a new one the first time it is read here."""
-    return _MEMORIES.setdefault(target.address, Memory())
+    """The memory of a daemon; a new one the first time it is read here. Those long unused are let go."""
+    now = time.monotonic()
+    with _LOCK:
+        memory = _MEMORIES.pop(target.address, None) or Memory()
+        memory.used_at = now
+        _MEMORIES[target.address] = memory
+        while _MEMORIES[oldest := next(iter(_MEMORIES))].used_at < now - FORGOTTEN_AFTER:
+            del _MEMORIES[oldest]
+    return memory
