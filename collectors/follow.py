@@ -125,7 +125,7 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self.close()  # not a Docker daemon
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -33,7 +33,8 @@ Nudges = SimpleQueue[int | None]
 
 def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
     """Until the queue gives None. Calls `demo_is_over` once no demo host is left."""
-    watcher = Watcher(nudges.put)
+    waiting = Waiting(nudges)
+    watcher = Watcher(waiting.put)
     watched: dict[int, Target] = {}
     bursts = Bursts()
     had_demo, next_look = False, 0.0
@@ -51,9 +52,31 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
             continue
         if pk is None:
             break
+        waiting.taken(pk)
         _collect(pk)
         bursts.heard(pk, time.monotonic())
     watcher.close()
+
+
+class Waiting:
+    """Puts each dirty host into the queue once, however often it is told of before its turn comes: so the queue holds
+    no more than there are hosts, and one that floods keeps no other waiting.
+
+    One thread puts and another takes, without a lock: a host told of just before `taken` is read after it.
+    """
+
+    def __init__(self, nudges: Nudges) -> None:
+        self._nudges = nudges
+        self._pks: set[int] = set()
+
+    def put(self, pk: int) -> None:
+        if pk not in self._pks:
+            self._pks.add(pk)
+            self._nudges.put(pk)
+
+    def taken(self, pk: int) -> None:
+        """To be called before the host is read, so that what happens from then on is told of again."""
+        self._pks.discard(pk)
 
 
 class Bursts:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import logging
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from collectors import follow
+from collectors import follow, watcher
 from collectors.engine import Target
 from collectors.watcher import Watcher
 from tests.collectors.fake_daemon import FakeDaemon
 
 SOON = 2.0
 QUIET = 0.3
+PACE = 0.01
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +31,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(follow, "ANSWER_SECONDS", 0.2)
     monkeypatch.setattr(follow, "RETRY_FIRST", 0.02)
     monkeypatch.setattr(follow, "RETRY_LAST", 0.05)
+    monkeypatch.setattr(watcher, "PACE", PACE)
 
 
 class Watching:
@@ -152,6 +158,74 @@ def test_an_address_that_is_not_supported_is_told_of_once(watching: Watching) ->
     watching.watcher.watch(7, Target(address="ssh://root@host"))
     assert watching.next() == 7
     assert watching.is_quiet()
+
+
+def test_a_flood_of_events_is_no_flood_of_calls(followed: Watching, daemon: FakeDaemon) -> None:
+    began = time.monotonic()
+    for _ in range(2000):
+        daemon.event()
+    took = time.monotonic() - began
+    calls = 0
+    while not followed.is_quiet():
+        calls += 1
+    assert 2 <= calls <= took / PACE + 4
+
+
+def test_events_that_come_together_are_told_of_at_once_and_once_more_at_the_end(
+    followed: Watching, daemon: FakeDaemon
+) -> None:
+    time.sleep(2 * PACE)
+    for _ in range(3):
+        daemon.event()
+    assert followed.next() == 7
+    assert followed.next() == 7
+    assert followed.is_quiet()
+
+
+def test_a_flooding_host_does_not_keep_another_waiting(followed: Watching, daemon: FakeDaemon, tmp_path: Any) -> None:
+    over = threading.Event()
+
+    def flood() -> None:
+        while not over.is_set():
+            daemon.event()
+
+    threading.Thread(target=flood, daemon=True).start()
+    followed.watcher.watch(8, Target(address=f"unix://{tmp_path}/none.sock"))
+    ahead = 0
+    while followed.next() != 8:
+        ahead += 1
+    over.set()
+    assert ahead < 10
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\0\0\0garbage",
+        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 1_000_000,
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nzzz",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n",
+    ],
+)
+def test_what_speaks_no_http_is_told_of_and_tried_again_in_silence(
+    watching: Watching, tmp_path: Any, answer: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "odd.sock"))
+        server.listen()
+        watching.watcher.watch(7, Target(address=f"unix://{tmp_path}/odd.sock"))
+        for _ in range(3):
+            server.settimeout(SOON)
+            client, _ = server.accept()
+            with client:
+                client.recv(4096)
+                client.sendall(answer)
+                client.settimeout(SOON)
+                with suppress(ConnectionError):
+                    while client.recv(4096):  # until it is closed from there
+                        pass
+    assert watching.next() == 7
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def failing_first(calls: SimpleQueue[int]) -> Callable[[int], None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from queue import SimpleQueue
@@ -108,6 +108,43 @@ def test_a_read_that_cannot_be_asked_for_ends_nothing(nudges: watch.Nudges, aske
     nudges.put(7)
     until(asked, [13, 7], within=1)
     until(asked, [13, 7, 13, 7], within=3)
+
+
+def test_a_host_waits_for_its_turn_once_however_often_it_is_told_of() -> None:
+    queue: watch.Nudges = SimpleQueue()
+    waiting = watch.Waiting(queue)
+    for pk in [7] * 10_000 + [8] + [7] * 10_000:
+        waiting.put(pk)
+    assert queue.qsize() == 2
+    assert [queue.get(), queue.get()] == [7, 8]
+    waiting.put(7)  # before its turn has begun: what happened is read with it
+    assert queue.empty()
+    waiting.taken(7)
+    waiting.put(7)
+    assert queue.get() == 7
+
+
+def test_a_broker_that_is_slow_does_not_make_the_queue_of_a_flooding_host_grow(
+    monkeypatch: pytest.MonkeyPatch, asked: list[int]
+) -> None:
+    told: list[Callable[[int], object]] = []
+    queue: watch.Nudges = SimpleQueue()
+    monkeypatch.setattr(watch, "Watcher", lambda put: told.append(put) or Watching())
+    monkeypatch.setattr(watch, "_look", lambda *_: False)
+    monkeypatch.setattr(pipeline, "collect", lambda pk: (time.sleep(0.02), asked.append(pk)))
+    loop = threading.Thread(target=watch.run, args=[queue, lambda: None], daemon=True)
+    loop.start()
+    while not told:
+        time.sleep(0.001)
+    for _ in range(5000):
+        told[0](7)
+    told[0](8)
+    assert queue.qsize() <= 2
+    while 8 not in asked:
+        time.sleep(0.001)
+    assert asked.index(8) <= 3
+    queue.put(None)
+    loop.join(2)
 
 
 @pytest.mark.django_db
