@@ -18,7 +18,6 @@ EndpointKind = Literal["container", "service-lb", "ingress", "gateway", "orphan"
 """container: one of ours. service-lb: `lb-<net>`. ingress: the ingress sandbox. gateway: a leg on
 docker_gwbridge. orphan: `ep-<id>`, an endpoint that lost its sandbox."""
 
-HostState = Literal["reachable", "unreachable", "hung", "never-seen"]
 FailureKind = Literal["", "refused", "timeout", "tls", "ssh", "permission", "protocol"]
 
 

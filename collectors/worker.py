@@ -1,7 +1,7 @@
 """How our Celery workers run: threads, one queue each, nothing that only costs. The task bodies are in `tasks`.
 
-Threads, because a task waits for a daemon nearly all its time and docker's client is safe among them; Celery's own
-time limits do not work there, so every call to a daemon has a timeout of its own.
+Threads, because a task waits for a daemon nearly all its time; Celery's own time limits do not work there, so every
+call to a daemon is bounded by itself.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ Nothing here raises for an expected failure: it comes back as a value.
 
 from collectors.engine.acting import act
 from collectors.engine.reading import identify, read
-from collectors.snapshot import Identity
 from collectors.target import Target
 
-__all__ = ["Identity", "Target", "act", "identify", "read"]
+__all__ = ["Target", "act", "identify", "read"]

@@ -67,10 +67,9 @@ class ReplicatedJob(Reply, frozen=True):
 
 
 class ServiceMode(Reply, frozen=True):
-    """Exactly one of these is there; the global ones are empty objects."""
+    """One of these is there, or `Global`, an empty object as that of global jobs is."""
 
     replicated: Replicated | None = None
-    global_: dict[str, Any] | None = field(name="Global", default=None)
     replicated_job: ReplicatedJob | None = None
     global_job: dict[str, Any] | None = None
 
