@@ -10,7 +10,7 @@ write down what Docker said, and the host is read again. The chart changes only 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,11 +21,12 @@ from kombu.exceptions import OperationalError
 from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, as_text, reading_from
 from dashboard import broker, coalesce
-from dashboard.inventory import links, reconcile
+from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Change, Host, Swarm
 from dashboard.operations import record
-from dashboard.topology import delta, freshness, publish
+from dashboard.spread import mend, spread
+from dashboard.topology import freshness
 
 BROKER_AWAY = (broker.BrokerError, OperationalError)
 """What asking Redis raises, and what Celery makes of it."""
@@ -78,17 +79,29 @@ def apply(host_pk: int, plain: dict[str, Any]) -> None:
     reading = reading_from(plain)
     try:
         if Host.objects.filter(pk=host_pk).exists() and coalesce.is_newest(host_pk, reading.started_at):
-            _keep(host_pk, reading)
+            _keep_or_mend(host_pk, reading)
     finally:
         if coalesce.end(host_pk):
             collect(host_pk)
+
+
+def _keep_or_mend(host_pk: int, reading: Reading) -> None:
+    """An error may come between a commit and what follows from it; the next read would find nothing new."""
+    try:
+        _keep(host_pk, reading)
+    except Exception:
+        try:
+            mend()
+        except Exception:
+            log.exception("What host:%s left undone is mended later", host_pk)
+        raise
 
 
 def _keep(host_pk: int, reading: Reading) -> None:
     at = timezone.now()
     if reading.failure is not None:
         last_read = freshness.last_seen(f"host:{host_pk}")
-        _spread([reconcile.host_failed(host_pk, reading.failure, at, last_read)])
+        spread([reconcile.host_failed(host_pk, reading.failure, at, last_read)])
         _find_reporter(host_pk, reading.failure.words)
         return
     if _is_as_known(host_pk, reading, at) if reading.host is None else _keep_host(host_pk, reading, at):
@@ -106,7 +119,7 @@ def _is_as_known(host_pk: int, reading: Reading, at: datetime) -> bool:
         collect(host_pk)
         return False
     if state != Host.State.REACHABLE:
-        _spread([reconcile.host_seen(host_pk, at)])
+        spread([reconcile.host_seen(host_pk, at)])
     return True
 
 
@@ -123,9 +136,9 @@ def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:
     except reconcile.SameDaemon as same:
         words = f"This is the same Docker daemon as {same}. Remove one of the two hosts."
         failure = Failure(state="unreachable", kind="protocol", words=words)
-        _spread([*told, *introduced, reconcile.host_failed(host_pk, failure, at)])
+        spread([*told, *introduced, reconcile.host_failed(host_pk, failure, at)])
         return False
-    _spread([*told, *introduced, changed])
+    spread([*told, *introduced, changed])
     if swarm_pk is not None and (any(introduced) or _touches_services(changed)):
         _ask_reporter(swarm_pk, but=host_pk)
     return True
@@ -137,9 +150,9 @@ def _keep_swarm(host_pk: int, reading: Reading, at: datetime) -> None:
         return
     if reading.swarm is not None:
         began = datetime.fromtimestamp(reading.started_at, tz=UTC)
-        _spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])
+        spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])
     elif reading.swarm_failure is not None and swarm.reporter_id in (None, host_pk):
-        _spread([reconcile.swarm_stale(swarm.pk, reading.swarm_failure.words, at)])
+        spread([reconcile.swarm_stale(swarm.pk, reading.swarm_failure.words, at)])
     if reading.swarm is not None or (reading.swarm_digest and swarm.reporter_id == host_pk):
         freshness.seen(swarm.source_id, at)
 
@@ -151,7 +164,7 @@ def _find_reporter(failed_pk: int, words: str) -> None:
         if (other := others.first()) is not None:
             collect(other.pk)
         else:
-            _spread([reconcile.swarm_stale(swarm.pk, f"No manager of this swarm can be read: {words}", timezone.now())])
+            spread([reconcile.swarm_stale(swarm.pk, f"No manager of this swarm can be read: {words}", timezone.now())])
 
 
 def _ask_reporter(swarm_pk: int, but: int) -> None:
@@ -168,31 +181,19 @@ def _touches_services(changed: ChangeSet) -> bool:
     )
 
 
-def _spread(changesets: Iterable[ChangeSet]) -> None:
-    """Publishes each change, and relinks the sources that it concerns until none is left."""
-    waiting = [changeset for changeset in changesets if changeset]
-    while waiting:
-        changeset = waiting.pop(0)
-        if changeset.ends_source:
-            freshness.forget(changeset.source)
-        publish.send(delta.of_changeset(changeset))
-        for source in links.sources_concerned(changeset):
-            if relinked := links.relink(source, timezone.now()):
-                waiting.append(relinked)
-
-
 def remove_host(host_pk: int) -> None:
     """Ends a host and its rows, and says so to the browsers."""
-    _spread(reconcile.forget_host(host_pk))
+    spread(reconcile.forget_host(host_pk))
 
 
 def end_abandoned() -> None:
     """Swarms that all our hosts have left are gone for us: nobody will ever tell of them again."""
-    _spread(reconcile.forget_abandoned(timezone.now()))
+    spread(reconcile.forget_abandoned(timezone.now()))
 
 
 def recover() -> None:
     """As a worker starts: nothing is under way any more, so every host is read afresh."""
+    mend()
     coalesce.forget_all()
     for pk in Host.objects.values_list("pk", flat=True):
         collect(pk)

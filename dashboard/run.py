@@ -99,7 +99,7 @@ def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
         "web": partial(bodies.web, env, listener),
         "worker read": partial(bodies.reader, READERS),
         "worker command": partial(bodies.worker, "command", COMMANDERS),
-        "worker dashboard": partial(bodies.worker, "dashboard", KEEPERS),
+        "worker dashboard": partial(bodies.intake, KEEPERS),
         "tick and watcher": partial(bodies.tick_and_watcher, partial(os.write, demo_is_over, b".")),
     }.items():
         keeper.start(Child(name, body))

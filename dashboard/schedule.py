@@ -40,5 +40,6 @@ def run(stopping: Callable[[float], bool]) -> None:
             swept = now
         if now - retired >= RETIRE_EVERY:
             pipeline.retire(settings.ENV.retention_days)
+            pipeline.mend()
             retired = now
         last = now

@@ -33,3 +33,8 @@ def conclude(operation_pk: int, outcome: str) -> None:
 @shared_task(name="dashboard.recover")
 def recover() -> None:
     pipeline.recover()
+
+
+@shared_task(name="dashboard.mend")
+def mend() -> None:
+    pipeline.mend()

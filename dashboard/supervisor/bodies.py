@@ -93,6 +93,16 @@ def reader(threads: int) -> None:
     worker("read", threads)
 
 
+def intake(threads: int) -> None:
+    """The worker that takes results in. Its predecessor may have died between a commit and what follows from it."""
+    from celery.signals import worker_ready
+
+    from dashboard.celery import app
+
+    worker_ready.connect(lambda **_: app.send_task("dashboard.mend"), weak=False)
+    worker("dashboard", threads)
+
+
 def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
     """The schedule and the events of all hosts, in two threads: each would cost 25 MiB to sleep in alone."""
     from dashboard import schedule, watch
