@@ -10,8 +10,8 @@ write down what Docker said, and the host is read again. The chart changes only 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 
 from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, as_text, reading_from
-from dashboard import broker, coalesce
+from dashboard import broker, coalesce, reporting
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Change, Host, Swarm
@@ -51,8 +51,8 @@ def _send_read(host_pk: int) -> None:
     if host is None:
         coalesce.end(host_pk)
         return
-    reports = _should_report(host)
-    swarm_known = host.swarm.digest if reports and host.swarm and _told_well_by(host.swarm, host) else ""
+    reports = reporting.should_report(host)
+    swarm_known = reporting.known_digest(host)
     known = host.digest if host.state == Host.State.REACHABLE else ""
     current_app.send_task("collectors.read_host", [host.pk, target_of(host), known, swarm_known, reports])
 
@@ -60,18 +60,6 @@ def _send_read(host_pk: int) -> None:
 def target_of(host: Host) -> dict[str, Any]:
     """What a collector needs to open this host, as plain JSON (collectors.engine.Target)."""
     return {"address": host.address}
-
-
-def _should_report(host: Host) -> bool:
-    """One manager at a time tells of its swarm. A host is asked when it is that one, or when there is none."""
-    swarm = host.swarm
-    if swarm is None or swarm.reporter_id in (None, host.pk):
-        return True
-    return not Host.objects.filter(pk=swarm.reporter_id, state=Host.State.REACHABLE, is_manager=True).exists()
-
-
-def _told_well_by(swarm: Swarm, host: Host) -> bool:
-    return swarm.reporter_id == host.pk and swarm.state == Swarm.State.REACHABLE
 
 
 def apply(host_pk: int, plain: dict[str, Any]) -> None:
@@ -100,13 +88,21 @@ def _keep_or_mend(host_pk: int, reading: Reading) -> None:
 def _keep(host_pk: int, reading: Reading) -> None:
     at = timezone.now()
     if reading.failure is not None:
-        last_read = freshness.last_seen(f"host:{host_pk}")
-        spread([reconcile.host_failed(host_pk, reading.failure, at, last_read)])
-        _find_reporter(host_pk, reading.failure.words)
-        return
-    if _is_as_known(host_pk, reading, at) if reading.host is None else _keep_host(host_pk, reading, at):
+        _keep_failure(host_pk, reading.failure, at)
+    elif _is_as_known(host_pk, reading, at) if reading.host is None else _keep_host(host_pk, reading, at):
         freshness.seen(f"host:{host_pk}", at)
-        _keep_swarm(host_pk, reading, at)
+        _collect_all(reporting.keep(host_pk, reading, at))
+
+
+def _keep_failure(host_pk: int, failure: Failure, at: datetime, before: Iterable[ChangeSet] = ()) -> None:
+    last_read = freshness.last_seen(f"host:{host_pk}")
+    spread([*before, reconcile.host_failed(host_pk, failure, at, last_read)])
+    _collect_all(reporting.hand_over(host_pk, failure, at))
+
+
+def _collect_all(host_pks: Iterable[int]) -> None:
+    for pk in host_pks:
+        collect(pk)
 
 
 def _is_as_known(host_pk: int, reading: Reading, at: datetime) -> bool:
@@ -136,35 +132,12 @@ def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:
     except reconcile.SameDaemon as same:
         words = f"This is the same Docker daemon as {same}. Remove one of the two hosts."
         failure = Failure(state="unreachable", kind="protocol", words=words)
-        spread([*told, *introduced, reconcile.host_failed(host_pk, failure, at)])
+        _keep_failure(host_pk, failure, at, [*told, *introduced])
         return False
     spread([*told, *introduced, changed])
     if swarm_pk is not None and (any(introduced) or _touches_services(changed)):
         _ask_reporter(swarm_pk, but=host_pk)
     return True
-
-
-def _keep_swarm(host_pk: int, reading: Reading, at: datetime) -> None:
-    swarm = Swarm.objects.filter(hosts=host_pk).first()
-    if swarm is None:
-        return
-    if reading.swarm is not None:
-        began = datetime.fromtimestamp(reading.started_at, tz=UTC)
-        spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])
-    elif reading.swarm_failure is not None and swarm.reporter_id in (None, host_pk):
-        spread([reconcile.swarm_stale(swarm.pk, reading.swarm_failure.words, at)])
-    if reading.swarm is not None or (reading.swarm_digest and swarm.reporter_id == host_pk):
-        freshness.seen(swarm.source_id, at)
-
-
-def _find_reporter(failed_pk: int, words: str) -> None:
-    """After a manager failed: another that we reach takes over; where there is none the swarm goes stale."""
-    for swarm in Swarm.objects.filter(reporter=failed_pk):
-        others = Host.objects.filter(swarm=swarm, is_manager=True, state=Host.State.REACHABLE).exclude(pk=failed_pk)
-        if (other := others.first()) is not None:
-            collect(other.pk)
-        else:
-            spread([reconcile.swarm_stale(swarm.pk, f"No manager of this swarm can be read: {words}", timezone.now())])
 
 
 def _ask_reporter(swarm_pk: int, but: int) -> None:
@@ -195,15 +168,12 @@ def recover() -> None:
     """As a worker starts: nothing is under way any more, so every host is read afresh."""
     mend()
     coalesce.forget_all()
-    for pk in Host.objects.values_list("pk", flat=True):
-        collect(pk)
+    _collect_all(Host.objects.values_list("pk", flat=True))
 
 
 def tick(is_due: Callable[[int], bool]) -> None:
     """Asks for a read of the hosts that are due. Called each second by the schedule."""
-    for pk in Host.objects.values_list("pk", flat=True):
-        if is_due(pk):
-            collect(pk)
+    _collect_all(filter(is_due, Host.objects.values_list("pk", flat=True)))
 
 
 def retire(days: int) -> None:

@@ -47,6 +47,16 @@ def swarm_stale(swarm_pk: int, words: str, at: datetime) -> ChangeSet:
     return revision.close(digest="")
 
 
+@transaction.atomic
+def swarm_vacated(swarm_pk: int, reporter_pk: int, at: datetime) -> ChangeSet:
+    """Its reporter cannot tell of it any more, others may: the first that does takes over, and tells everything."""
+    revision = Revision.open("swarm", swarm_pk, at)
+    if revision is None or revision.row["reporter_id"] != reporter_pk:
+        return ChangeSet(f"swarm:{swarm_pk}", 0)
+    revision.tell(reporter_id=None)
+    return revision.close(digest="")
+
+
 def reachable_host(revision: Revision) -> Columns:
     return {**lasting(revision, state=Host.State.REACHABLE.value, failure=""), "error": ""}
 

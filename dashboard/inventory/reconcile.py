@@ -21,7 +21,14 @@ from dashboard.inventory.identity import SameDaemon, bridge_id, refuse_same_daem
 from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, POOL, SERVICE, SWARM, TASK, VIEW
 from dashboard.inventory.membership import Membership, swarm_for
 from dashboard.inventory.models import Host, Network
-from dashboard.inventory.presence import host_failed, host_seen, reachable_host, reachable_swarm, swarm_stale
+from dashboard.inventory.presence import (
+    host_failed,
+    host_seen,
+    reachable_host,
+    reachable_swarm,
+    swarm_stale,
+    swarm_vacated,
+)
 from dashboard.inventory.revision import Revision, Rows
 
 __all__ = [
@@ -37,6 +44,7 @@ __all__ = [
     "reconcile_swarm",
     "swarm_for",
     "swarm_stale",
+    "swarm_vacated",
 ]
 
 

@@ -1,0 +1,94 @@
+"""Which manager tells of a swarm, and what becomes of what it told. A step of the route of data, see `pipeline`.
+
+One manager at a time, the reporter, so that two with raft lag do not make rows flap. One that cannot tell any more
+gives its place up, and all others are asked; the first that tells has it. Where none is left the swarm goes stale.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db.models import Q, QuerySet
+
+from collectors.snapshot import Failure, Reading
+from dashboard.inventory import reconcile
+from dashboard.inventory.models import Host, Swarm
+from dashboard.spread import spread
+from dashboard.topology import freshness
+
+
+def should_report(host: Host) -> bool:
+    """Whether the host is asked for its swarm: when it is the one that tells, or when none tells."""
+    swarm = host.swarm
+    return swarm is None or swarm.reporter_id == host.pk or not _is_told(swarm)
+
+
+def known_digest(host: Host) -> str:
+    """The digest of what the host itself told last of its swarm; "" when all is to be told anew."""
+    swarm = host.swarm
+    told_well = swarm is not None and swarm.reporter_id == host.pk and swarm.state == Swarm.State.REACHABLE
+    return swarm.digest if swarm is not None and told_well else ""
+
+
+def keep(host_pk: int, reading: Reading, at: datetime) -> list[int]:
+    """Keeps what a read told of the host's swarm. Gives the managers that are to be asked in its place."""
+    swarm = Swarm.objects.filter(hosts=host_pk).first()
+    if swarm is not None and reading.swarm is not None:
+        began = datetime.fromtimestamp(reading.started_at, tz=UTC)
+        spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])
+    if swarm is not None and (reading.swarm is not None or (reading.swarm_digest and swarm.reporter_id == host_pk)):
+        freshness.seen(swarm.source_id, at)
+    return hand_over(host_pk, reading.swarm_failure, at)
+
+
+def hand_over(host_pk: int, failure: Failure | None, at: datetime) -> list[int]:
+    """After a read of a host: sees that its swarms are told of by somebody, or say why not. `failure` is why it could
+    not be read, or not tell of its swarm. Gives the managers that are to be asked now."""
+    asked: list[int] = []
+    host = Host.objects.filter(pk=host_pk).first()
+    for swarm in Swarm.objects.filter(Q(reporter=host_pk) | Q(hosts=host_pk)).distinct():
+        reports = swarm.reporter_id == host_pk
+        if host is None or not (why := _why_not(host, swarm, failure, reports)) or (not reports and _is_told(swarm)):
+            continue
+        others = _managers(swarm).exclude(pk=host_pk)
+        if reports and swarm.state == Swarm.State.REACHABLE and others.exists():
+            spread([reconcile.swarm_vacated(swarm.pk, host_pk, at)])
+            asked += others.values_list("pk", flat=True)
+        elif reports or _is_last_hope(host, swarm, others.exists()):
+            spread([reconcile.swarm_stale(swarm.pk, why, at)])
+    return asked
+
+
+def _why_not(host: Host, swarm: Swarm, failure: Failure | None, reports: bool) -> str:
+    """Why this host cannot tell of this swarm, in a sentence; "" when it can. Of others than its reporter only what
+    failed is asked."""
+    if failure is not None and host.state != Host.State.REACHABLE:
+        return f"No manager of this swarm can be read: {failure.words}"
+    if failure is not None and host.swarm_id == swarm.pk:
+        return failure.words
+    if not reports or (host.swarm_id == swarm.pk and host.is_manager):
+        return ""
+    if host.swarm_id != swarm.pk:
+        what = "has left it"
+    elif host.swarm_state == "active":
+        what = "is not a manager any more"
+    else:
+        what = f"says that its swarm is {host.swarm_state}"
+    return f"No manager of this swarm is read any more: {host.name} {what}."
+
+
+def _is_last_hope(host: Host, swarm: Swarm, others: bool) -> bool:
+    """Of a swarm that nobody tells of: whether it goes stale as this host cannot either, the reporter being gone."""
+    if host.state == Host.State.REACHABLE:
+        return swarm.state != Swarm.State.STALE
+    return swarm.state == Swarm.State.REACHABLE and not others
+
+
+def _is_told(swarm: Swarm) -> bool:
+    """Whether its reporter is one that we reach, that manages it still, and that told when it was last asked."""
+    return swarm.state == Swarm.State.REACHABLE and _managers(swarm).filter(reports=swarm.pk).exists()
+
+
+def _managers(swarm: Swarm) -> QuerySet[Host]:
+    """Those of its managers that we reach."""
+    return Host.objects.filter(swarm=swarm, is_manager=True, state=Host.State.REACHABLE)

@@ -1,0 +1,135 @@
+"""One manager tells of a swarm: one that cannot any more gives its place up, and where none can the swarm says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from collectors.snapshot import HostSnapshot
+from dashboard import pipeline
+from dashboard.inventory.models import Change, Host, Swarm
+from tests.inventory import fleet
+from tests.pipeline import readings
+from tests.pipeline.conftest import Ends
+
+BOTH = ("m1", "m2")
+MANAGED = fleet.swarm(nodes=(fleet.node("m1", "manager"), fleet.node("m2", "manager"), fleet.node("w1")))
+NO_LEADER = {"state": "unreachable", "kind": "protocol", "words": "The swarm has no leader now."}
+UNABLE: dict[str, HostSnapshot] = {
+    "demoted": fleet.worker("m1", managers=("m2",)),
+    "left": fleet.host(),
+    "locked": fleet.host(swarm_state="locked"),
+    "moved": fleet.manager("x1", cluster="c2"),
+}
+"""What the reporter's daemon says of itself when it manages this swarm no more."""
+
+
+def without_leader(node_id: str) -> dict[str, Any]:
+    """A manager cut off from the others: it answers, and knows neither its cluster nor its swarm."""
+    return readings.of(fleet.manager(node_id, managers=BOTH, cluster="")) | {"swarm_failure": NO_LEADER}
+
+
+def told_by(node_id: str) -> dict[str, Any]:
+    return readings.of(fleet.manager(node_id, managers=BOTH), MANAGED)
+
+
+@pytest.fixture
+def managers(ends: Ends) -> tuple[Host, Host]:
+    """Both of a swarm. The first tells of it, and nothing is being read."""
+    first, second = fleet.new_host("k1"), fleet.new_host("k2")
+    pipeline.apply(first.pk, told_by("m1"))
+    pipeline.apply(second.pk, readings.of(fleet.manager("m2", managers=BOTH)))
+    ends.sent.clear()
+    return first, second
+
+
+def swarm() -> Swarm:
+    return Swarm.objects.get(docker_id="c1")
+
+
+def asked_for_swarm(ends: Ends, host: Host) -> list[bool]:
+    """For each read of the host that was asked for, whether its swarm was asked for as well."""
+    return [bool(arguments[4]) for name, arguments in ends.sent if arguments and arguments[0] == host.pk]
+
+
+@pytest.mark.parametrize("what", UNABLE)
+def test_another_manager_takes_over_from_one_that_manages_no_more(
+    ends: Ends, managers: tuple[Host, Host], what: str
+) -> None:
+    first, second = managers
+    pipeline.apply(first.pk, readings.of(UNABLE[what]))
+    assert asked_for_swarm(ends, second) == [True]
+    pipeline.apply(second.pk, told_by("m2"))
+    assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
+
+
+def test_another_manager_takes_over_from_one_without_leader(ends: Ends, managers: tuple[Host, Host]) -> None:
+    first, second = managers
+    pipeline.apply(first.pk, without_leader("m1"))
+    assert asked_for_swarm(ends, second) == [True]
+    pipeline.apply(second.pk, told_by("m2"))
+    assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
+    pipeline.apply(first.pk, without_leader("m1"))
+    assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
+
+
+def test_a_swarm_of_which_no_manager_can_tell_says_why_and_asks_all_of_them(
+    ends: Ends, managers: tuple[Host, Host]
+) -> None:
+    first, second = managers
+    pipeline.apply(first.pk, without_leader("m1"))
+    pipeline.apply(second.pk, without_leader("m2"))
+    assert (swarm().state, swarm().error) == ("stale", NO_LEADER["words"])
+    ends.sent.clear()
+    for host in managers:
+        pipeline.collect(host.pk)
+    assert [asked_for_swarm(ends, host) for host in managers] == [[True], [True]]
+    written = Change.objects.count()
+    pipeline.apply(first.pk, without_leader("m1"))
+    pipeline.apply(second.pk, without_leader("m2"))
+    assert Change.objects.count() == written
+    pipeline.apply(second.pk, told_by("m2"))
+    assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
+
+
+def test_a_swarm_whose_reporter_died_and_whose_other_manager_has_no_leader_is_stale(
+    managers: tuple[Host, Host],
+) -> None:
+    first, second = managers
+    pipeline.apply(first.pk, readings.failed(words="Nothing listens there."))
+    pipeline.apply(second.pk, without_leader("m2"))
+    assert (swarm().state, swarm().error) == ("stale", NO_LEADER["words"])
+
+
+def test_a_swarm_whose_managers_fail_one_after_the_other_is_stale(managers: tuple[Host, Host]) -> None:
+    for host in managers:
+        pipeline.apply(host.pk, readings.failed(words="Nothing listens there."))
+    assert (swarm().state, swarm().error) == (
+        "stale", "No manager of this swarm can be read: Nothing listens there."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("demoted", "k1 is not a manager any more."),
+        ("left", "k1 has left it."),
+        ("locked", "k1 says that its swarm is locked."),
+        ("moved", "k1 has left it."),
+    ],
+)
+def test_the_swarm_of_an_only_manager_that_manages_no_more_says_why(ends: Ends, what: str, why: str) -> None:
+    manager, worker = fleet.new_host("k1"), fleet.new_host("k2")
+    pipeline.apply(manager.pk, readings.of(fleet.manager("m1", managers=("m1", "m9")), fleet.swarm()))
+    pipeline.apply(worker.pk, readings.of(fleet.worker("w1", managers=("m9",))))
+    pipeline.apply(manager.pk, readings.of(UNABLE[what]))
+    assert swarm().state == "stale"
+    assert swarm().error.endswith(why)
+
+
+def test_workers_alone_leave_a_swarm_that_was_never_seen_as_it_is(ends: Ends) -> None:
+    worker = fleet.new_host("k1")
+    pipeline.apply(worker.pk, readings.of(fleet.worker("w1")))
+    pipeline.apply(worker.pk, readings.failed())
+    assert Swarm.objects.get().state == "never-seen"
