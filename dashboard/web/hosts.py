@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from celery import current_app
 from celery.exceptions import TimeoutError as NoAnswer
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from collectors.errors import EngineError
 from collectors.snapshot import Failure, Identity, identified_from
@@ -101,16 +103,24 @@ def consider(name: str, target: Target, ask: Check | None) -> Candidate:
 
 
 def keep(candidate: Candidate) -> Host:
-    """Adds it, ends the demo, and asks for the first read once this is committed. Raises NotAdded."""
-    end_demo()
+    """Adds it; once this is committed ends the demo, and asks for the first read. Raises NotAdded."""
     try:
         with transaction.atomic():
+            _demo_makes_room(candidate)
             host = Host.objects.create(name=candidate.name, address=candidate.target.address)
             keep_keys(host, {key: getattr(candidate.target, key) for key in KEYS})
-            transaction.on_commit(lambda: pipeline.collect(host.pk))
+            transaction.on_commit(partial(pipeline.collect, host.pk))
+            transaction.on_commit(end_demo)
     except IntegrityError:
         raise NotAdded("name", "A host of this name or address was added just now.") from None
     return host
+
+
+def _demo_makes_room(candidate: Candidate) -> None:
+    """Hosts of the demo, which go a moment later, give up a name or an address that a real one is to have."""
+    same = Q(name=candidate.name) | Q(address=candidate.target.address)
+    for pk in Host.objects.filter(same, demo=True).values_list("pk", flat=True):
+        Host.objects.filter(pk=pk).update(name=f"demo host {pk}, about to go", address=f"unix:///nowhere/demo-{pk}")
 
 
 def keep_keys(host: Host, keys: dict[str, str]) -> None:
@@ -121,8 +131,12 @@ def keep_keys(host: Host, keys: dict[str, str]) -> None:
 
 
 def remove(host: Host) -> None:
-    """Ends a host and its rows. Its daemon is not touched."""
-    pipeline.remove_host(host.pk)
+    """Ends a host and its rows, once the caller's transaction is over. Its daemon is not touched.
+
+    Not inside it: browsers would hear of what may still be rolled back, and the locks of several hosts and their
+    swarms would be held together, in an order in which others wait for them (inventory.revision).
+    """
+    transaction.on_commit(partial(pipeline.remove_host, host.pk))
 
 
 def end_demo() -> None:

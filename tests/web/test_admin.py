@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from collectors.snapshot import Failure, Identity
@@ -115,14 +116,33 @@ def test_the_demo_is_marked_on_its_pages_too(scene: Scene, carol: Client) -> Non
         assert "Demo fleet" in carol.get(where, follow=True).content.decode(), where
 
 
-def test_hosts_end_there_as_anywhere(scene: Scene, carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    removed: list[int] = []
-    monkeypatch.setattr(pipeline, "remove_host", removed.append)
+@pytest.mark.django_db(transaction=True)
+def test_hosts_end_there_as_anywhere_each_in_a_transaction_of_its_own(
+    scene: Scene, carol: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The admin's views are transactions: inside one, what is told to browsers could still be rolled back."""
+    removed: list[tuple[int, bool]] = []
+    monkeypatch.setattr(pipeline, "remove_host", lambda pk: removed.append((pk, connection.in_atomic_block)))
     page = carol.get(f"{base(Host)}{scene.alpha.pk}/delete/").content.decode()
     assert "shop-web-1" not in page
     carol.post(f"{base(Host)}{scene.alpha.pk}/delete/", {"post": "yes"})
     carol.post(base(Host), {"action": "delete_selected", "_selected_action": [scene.gamma.pk], "post": "yes"})
-    assert removed == [scene.alpha.pk, scene.gamma.pk]
+    assert removed == [(scene.alpha.pk, False), (scene.gamma.pk, False)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_ends_after_the_transaction_that_adds_a_host_there(
+    carol: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = factories.host("five", address="unix:///demo.sock", demo=True)
+    told: list[tuple[str, int, bool]] = []
+    identity = Identity(hostname="h", engine_version="28", api_version="1.51", bridge_id="new")
+    monkeypatch.setattr(hosts, "check", lambda target: identity)
+    for name in ("collect", "remove_host"):
+        heard = lambda pk, name=name: told.append((name, pk, connection.in_atomic_block))  # noqa: E731
+        monkeypatch.setattr(pipeline, name, heard)
+    carol.post(f"{base(Host)}add/", {"name": "five", "address": "tcp://h"})
+    assert told == [("collect", Host.objects.get(name="five").pk, False), ("remove_host", demo.pk, False)]
 
 
 def test_carol_makes_a_user_with_a_role(carol: Client) -> None:

@@ -159,15 +159,34 @@ def test_names_and_addresses_are_taken_once(scene: Scene, carol: Client, daemon:
     assert daemon.asked == []
 
 
+@pytest.mark.parametrize("demo_at", ["unix:///demo.sock", "tcp://10.9.0.5:2375"])
 def test_the_first_real_host_ends_the_demo(
-    carol: Client, daemon: Daemon, collected: list[int], removed: list[int]
+    demo_at: str,
+    carol: Client,
+    daemon: Daemon,
+    collected: list[int],
+    removed: list[int],
+    django_capture_on_commit_callbacks: Capture,
 ) -> None:
-    demo = factories.host("five", address="unix:///demo.sock", demo=True)
+    demo = factories.host("five", address=demo_at, demo=True)
+    other = factories.host("six", address="unix:///other.sock", demo=True)
     assert "Demo fleet:" in carol.get("/hosts/").content.decode()
-    carol.post("/hosts/new/", {"name": "five", "address": "tcp://10.9.0.5"})
-    assert removed == [demo.pk]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        carol.post("/hosts/new/", {"name": "five", "address": "tcp://10.9.0.5"})
+    assert sorted(removed) == [demo.pk, other.pk]
     assert Host.objects.get().address == "tcp://10.9.0.5:2375"
     assert "Demo fleet:" not in carol.get("/hosts/").content.decode()
+
+
+def test_a_host_that_cannot_be_added_after_all_leaves_the_demo_as_it_is(
+    scene: Scene, removed: list[int], django_capture_on_commit_callbacks: Capture
+) -> None:
+    demo = factories.host("five", address="unix:///demo.sock", demo=True)
+    late = hosts.Candidate("five", Target(address=scene.gamma.address), None)
+    with pytest.raises(hosts.NotAdded), django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        hosts.keep(late)
+    assert removed == []
+    assert Host.objects.get(pk=demo.pk).name == "five"
 
 
 def test_the_form_is_filled_in_from_a_node_not_read_yet(carol: Client) -> None:
@@ -176,11 +195,14 @@ def test_the_form_is_filled_in_from_a_node_not_read_yet(carol: Client) -> None:
     assert 'value="tcp://10.9.0.4:2375"' in page
 
 
-def test_removing_asks_first_and_tells_what_goes(scene: Scene, carol: Client, removed: list[int]) -> None:
+def test_removing_asks_first_and_tells_what_goes(
+    scene: Scene, carol: Client, removed: list[int], django_capture_on_commit_callbacks: Capture
+) -> None:
     page = carol.get(f"/hosts/{scene.alpha.pk}/remove/").content.decode()
     assert "3 containers and 4 local networks" in " ".join(page.split())
     assert removed == []
-    assert carol.post(f"/hosts/{scene.alpha.pk}/remove/")["Location"] == "/hosts/"
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        assert carol.post(f"/hosts/{scene.alpha.pk}/remove/")["Location"] == "/hosts/"
     assert removed == [scene.alpha.pk]
 
 
@@ -200,14 +222,17 @@ def test_alice_may_neither_add_nor_remove(scene: Scene, alice: Client, daemon: D
     assert (daemon.asked, removed) == ([], [])
 
 
-def test_the_command_adds_lists_checks_and_removes(daemon: Daemon, collected: list[int], removed: list[int]) -> None:
+def test_the_command_adds_lists_checks_and_removes(
+    daemon: Daemon, collected: list[int], removed: list[int], django_capture_on_commit_callbacks: Capture
+) -> None:
     assert manage("add", "five", "tcp://10.9.0.5") == "five is added at tcp://10.9.0.5:2375.\n"
     assert manage("list").splitlines() == [
         "NAME  STATE       ENGINE  ADDRESS",
         "five  never-seen  -       tcp://10.9.0.5:2375",
     ]
     assert manage("check", "five") == "five: Docker 28.5.1 answers on machine-5.\n"
-    assert manage("remove", "five") == "five is removed.\n"
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        assert manage("remove", "five") == "five is removed.\n"
     assert not Host.objects.exists()
 
 
