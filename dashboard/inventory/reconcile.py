@@ -13,7 +13,7 @@ from django.db import transaction
 
 from collectors.snapshot import HostSnapshot, NetworkSnapshot, SwarmSnapshot, SwarmTaskSnapshot
 from dashboard.inventory import links
-from dashboard.inventory.belonging import kept_swarm
+from dashboard.inventory.belonging import has_left, kept_swarm, managers_heard
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.compare import Columns
 from dashboard.inventory.forget import forget_abandoned, forget_host, forget_swarm
@@ -64,7 +64,13 @@ def reconcile_host(host_pk: int, snapshot: HostSnapshot, digest: str, at: dateti
     local = _bring_networks(revision, networks, [n for n in snapshot.networks if n.scope != "swarm"])
     revision.bring(VIEW, VIEW.all_of(n for n in snapshot.networks if n.scope == "swarm"))
     _bring_containers(revision, snapshot, local, near)
-    return revision.close(digest=digest, collected_at=at)
+    return revision.close(digest="" if _lost_its_swarm(told, near) else digest, collected_at=at)
+
+
+def _lost_its_swarm(told: Columns, near: links.Around) -> bool:
+    """Whether the swarm that it tells of has ended since it was found. Without a digest the next read is whole, and
+    finds or makes the swarm anew."""
+    return near.swarm is None and not has_left(told) and bool(managers_heard(told))
 
 
 def _is_new_daemon(revision: Revision, networks: Rows, snapshot: HostSnapshot) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dashboard import coalesce, pipeline, schedule
+from dashboard.inventory import reconcile
+from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Change, Host, Swarm
 from dashboard.topology import freshness
 from tests.inventory import fleet
@@ -146,3 +150,22 @@ def test_a_source_that_ended_is_not_seen_any_more(ends: Ends) -> None:
     assert set(freshness.all_seen()) == {f"host:{host.pk}", Swarm.objects.get().source_id}
     pipeline.remove_host(host.pk)
     assert freshness.all_seen() == {}
+
+
+def test_a_host_that_is_read_while_its_swarm_ends_finds_it_anew(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, again = fleet.new_host("k1"), fleet.new_host("k2")
+    pipeline.apply(first.pk, readings.of(fleet.manager(), fleet.swarm()))
+    introduce = reconcile.introduce_networks
+
+    def removed_meanwhile(*arguments: Any) -> ChangeSet:
+        pipeline.remove_host(first.pk)
+        return introduce(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reconcile, "introduce_networks", removed_meanwhile)
+        pipeline.apply(again.pk, readings.of(fleet.manager()))
+    assert Host.objects.get().swarm is None
+    pipeline.collect(again.pk)
+    assert ends.sent[-1][1][2] == ""
+    pipeline.apply(again.pk, readings.of(fleet.manager()))
+    assert Host.objects.get().swarm == Swarm.objects.get()
