@@ -23,17 +23,25 @@ from collectors import commands, engine, snapshot
 from collectors.snapshot import Failure, Reading
 from collectors.target import target_from
 
+READ_SECONDS = 15
+"""How long a read may take from when it begins (dashboard.coalesce.LONGEST_READ)."""
+
 SURPRISE = "Reading {address} broke down on something unforeseen: the log of Docklines tells what, under this address."
 
 log = logging.getLogger(__name__)
 
 
 @shared_task(name="collectors.read_host", acks_late=True, ignore_result=True)
-def read_host(host_pk: int, target: dict[str, str], known: str, swarm_known: str, ask_swarm: bool) -> None:
-    """Reads a host, and its swarm if asked, leaving out what the digests say is known.
+def read_host(
+    host_pk: int, target: dict[str, str], known: str, swarm_known: str, ask_swarm: bool, key: str, ticket: int
+) -> None:
+    """Reads a host, and its swarm if asked, leaving out what the digests say is known. `key` holds the ticket of the
+    read that is wanted: one that waited too long for a reader is not, another has taken its place.
 
     A surprise is a failure too, after the log has it: a host that cannot be read never looks as if it were.
     """
+    if _broker(os.getpid(), str(current_app.conf.broker_url)).getex(key, ex=READ_SECONDS) != str(ticket).encode():
+        return
     started_at = time.time()
     try:
         reading = engine.read(target_from(target), known=known, swarm_known=swarm_known, ask_swarm=ask_swarm)
@@ -41,7 +49,7 @@ def read_host(host_pk: int, target: dict[str, str], known: str, swarm_known: str
         log.exception("A surprise in reading host:%s at %s", host_pk, target.get("address"))
         words = SURPRISE.format(address=target.get("address"))
         reading = Reading(started_at=started_at, failure=Failure(state="unreachable", kind="protocol", words=words))
-    current_app.send_task("dashboard.apply", [host_pk, snapshot.as_text(reading)])
+    current_app.send_task("dashboard.apply", [host_pk, snapshot.as_text(reading), ticket])
 
 
 @shared_task(name="collectors.run_command", acks_late=False, ignore_result=True)

@@ -31,6 +31,9 @@ from dashboard.topology import freshness
 BROKER_AWAY = (broker.BrokerError, OperationalError)
 """What asking Redis raises, and what Celery makes of it."""
 
+SILENT = (Host.State.UNREACHABLE, Host.State.HUNG)
+"""States in which a read is likely to wait for nothing. A host never seen is not among them: it is silent once."""
+
 log = logging.getLogger(__name__)
 
 
@@ -39,22 +42,31 @@ log = logging.getLogger(__name__)
 
 def collect(host_pk: int) -> None:
     """Asks for a read of this host, now or right after the one under way. Cheap to call for every event."""
+    _collect(host_pk, first=True)
+
+
+def _collect(host_pk: int, *, first: bool) -> None:
+    """`first`: there is news of this host, so if it is silent it comes before others that only have their turn."""
+    state = Host.objects.filter(pk=host_pk).values_list("state", flat=True).first()
+    if state is None:
+        return
     try:
-        if coalesce.begin(host_pk):
-            _send_read(host_pk)
+        if ticket := coalesce.begin(host_pk, silent=state in SILENT, first=first):
+            _send_read(host_pk, ticket)
     except BROKER_AWAY as error:
         log.warning("host:%s is not read now, the broker is away: %s", host_pk, error)
 
 
-def _send_read(host_pk: int) -> None:
+def _send_read(host_pk: int, ticket: int) -> None:
     host = Host.objects.select_related("swarm").filter(pk=host_pk).first()
     if host is None:
-        coalesce.end(host_pk)
+        _collect_all(coalesce.end(host_pk, ticket))
         return
     reports = reporting.should_report(host)
     swarm_known = reporting.known_digest(host)
     known = host.digest if host.state == Host.State.REACHABLE else ""
-    current_app.send_task("collectors.read_host", [host.pk, target_of(host), known, swarm_known, reports])
+    wanted = [coalesce.key(host_pk), ticket]
+    current_app.send_task("collectors.read_host", [host.pk, target_of(host), known, swarm_known, reports, *wanted])
 
 
 def target_of(host: Host) -> dict[str, Any]:
@@ -62,15 +74,16 @@ def target_of(host: Host) -> dict[str, Any]:
     return {"address": host.address}
 
 
-def apply(host_pk: int, plain: dict[str, Any]) -> None:
-    """Keeps one Reading and publishes what it changed. A read that began before the last one kept is dropped."""
+def apply(host_pk: int, plain: dict[str, Any], ticket: int) -> None:
+    """Keeps one Reading and publishes what it changed. Of two reads the one with the later ticket is kept."""
     reading = reading_from(plain)
     try:
-        if Host.objects.filter(pk=host_pk).exists() and coalesce.is_newest(host_pk, reading.started_at):
+        if Host.objects.filter(pk=host_pk).exists() and coalesce.is_newest(host_pk, ticket):
             _keep_or_mend(host_pk, reading)
+            if coalesce.is_overtaken(host_pk, ticket):  # in another thread, between the question and the keeping
+                collect(host_pk)
     finally:
-        if coalesce.end(host_pk):
-            collect(host_pk)
+        _collect_all(coalesce.end(host_pk, ticket))
 
 
 def _keep_or_mend(host_pk: int, reading: Reading) -> None:
@@ -173,7 +186,8 @@ def recover() -> None:
 
 def tick(is_due: Callable[[int], bool]) -> None:
     """Asks for a read of the hosts that are due. Called each second by the schedule."""
-    _collect_all(filter(is_due, Host.objects.values_list("pk", flat=True)))
+    for pk in filter(is_due, Host.objects.values_list("pk", flat=True)):
+        _collect(pk, first=False)
 
 
 def retire(days: int) -> None:

@@ -18,8 +18,9 @@ from dashboard.env import OWNER_ONLY, CannotStart, Env, read
 if TYPE_CHECKING:
     from dashboard.supervisor.keeper import Keeper
 
-READERS, COMMANDERS, KEEPERS = 8, 4, 2
-"""Threads. A hung host holds a reader for up to five seconds; the database takes one writer at a time anyway."""
+READERS, COMMANDERS, KEEPERS = 16, 4, 2
+"""Threads at most. A hung host holds a reader for seconds, so silent ones may hold half of them (coalesce.SLOTS); the
+database takes one writer at a time anyway."""
 
 
 def main(words: list[str]) -> int:

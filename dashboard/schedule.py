@@ -30,9 +30,9 @@ def _is_due_now(last: float, now: float, interval: float, host_pk: int) -> bool:
 def run(stopping: Callable[[float], bool]) -> None:
     """Ticks until `stopping(seconds)`, which waits that long, is true."""
     interval = settings.ENV.collect_interval
-    last = swept = retired = time.time()
+    last = swept = retired = time.monotonic()  # clocks of the day step back, and would stop all of this
     while not stopping(STEP):
-        now = time.time()
+        now = time.monotonic()
         pipeline.tick(partial(_is_due_now, last, now, interval))
         if now - swept >= SWEEP_EVERY:
             pipeline.sweep()

@@ -16,8 +16,8 @@ TRY_AGAIN = {"acks_late": True, "autoretry_for": (Error,), "retry_backoff": 1, "
 
 
 @shared_task(name="dashboard.apply")
-def apply(host_pk: int, reading: str) -> None:
-    pipeline.apply(host_pk, plain_from(reading))
+def apply(host_pk: int, reading: str, ticket: int) -> None:
+    pipeline.apply(host_pk, plain_from(reading), ticket)
 
 
 @shared_task(name="dashboard.started")

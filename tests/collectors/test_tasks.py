@@ -10,6 +10,7 @@ import redis
 from collectors import tasks
 from collectors.commands import RemoveNetwork, as_plain, outcome_from
 from collectors.snapshot import Failure, Identity, Reading, as_text, identified_from, plain_from, reading_from
+from dashboard import coalesce
 from dashboard.celery import app
 from tests.collectors import recorded
 from tests.collectors.fake_daemon import FakeDaemon
@@ -26,6 +27,13 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
     return found
 
 
+@pytest.fixture
+def wanted(valkey: redis.Redis) -> tuple[str, int]:
+    """Key and ticket of a read that is waited for."""
+    valkey.set("docklines:reading:3", 7)
+    return "docklines:reading:3", 7
+
+
 def plain(daemon: FakeDaemon) -> dict[str, str]:
     return {"address": daemon.target.address}
 
@@ -35,24 +43,30 @@ def told(reading: str) -> Reading:
     return reading_from(plain_from(reading))
 
 
-def test_a_read_goes_to_the_dashboard(worker: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
-    tasks.read_host(3, plain(worker), "", "", True)
-    ((name, (host_pk, reading)),) = sent
-    assert (name, host_pk) == ("dashboard.apply", 3)
+def test_a_read_goes_to_the_dashboard(
+    worker: FakeDaemon, sent: list[tuple[str, list[Any]]], wanted: tuple[str, int]
+) -> None:
+    tasks.read_host(3, plain(worker), "", "", True, *wanted)
+    ((name, (host_pk, reading, ticket)),) = sent
+    assert (name, host_pk, ticket) == ("dashboard.apply", 3, 7)
     assert told(reading).host == recorded.snapshot("worker2")
 
 
-def test_what_is_known_already_is_not_sent_again(manager: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
-    tasks.read_host(3, plain(manager), "", "", True)
+def test_what_is_known_already_is_not_sent_again(
+    manager: FakeDaemon, sent: list[tuple[str, list[Any]]], wanted: tuple[str, int]
+) -> None:
+    tasks.read_host(3, plain(manager), "", "", True, *wanted)
     first = told(sent[0][1][1])
-    tasks.read_host(3, plain(manager), first.digest, first.swarm_digest, True)
+    tasks.read_host(3, plain(manager), first.digest, first.swarm_digest, True, *wanted)
     second = told(sent[1][1][1])
     assert (second.host, second.swarm, second.digest) == (None, None, first.digest)
 
 
-def test_a_failed_read_goes_to_the_dashboard_too(daemon: FakeDaemon, sent: list[tuple[str, list[Any]]]) -> None:
+def test_a_failed_read_goes_to_the_dashboard_too(
+    daemon: FakeDaemon, sent: list[tuple[str, list[Any]]], wanted: tuple[str, int]
+) -> None:
     daemon.stop()
-    tasks.read_host(3, plain(daemon), "", "", True)
+    tasks.read_host(3, plain(daemon), "", "", True, *wanted)
     failure = told(sent[0][1][1]).failure
     assert failure is not None
     assert failure.kind == "refused"
@@ -61,6 +75,7 @@ def test_a_failed_read_goes_to_the_dashboard_too(daemon: FakeDaemon, sent: list[
 def test_a_surprise_is_a_failure_that_the_log_tells_of(
     worker: FakeDaemon,
     sent: list[tuple[str, list[Any]]],
+    wanted: tuple[str, int],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -68,12 +83,31 @@ def test_a_surprise_is_a_failure_that_the_log_tells_of(
         raise ZeroDivisionError("of all things")
 
     monkeypatch.setattr(tasks.engine, "read", surprised)
-    tasks.read_host(3, plain(worker), "", "", True)
+    tasks.read_host(3, plain(worker), "", "", True, *wanted)
     failure = told(sent[0][1][1]).failure
     assert failure is not None
     assert "the log of Docklines tells what" in failure.words
     assert "ZeroDivisionError: of all things" in caplog.text
     assert worker.target.address in caplog.text
+
+
+@pytest.mark.parametrize("stands", ["8", None])
+def test_a_read_that_is_not_wanted_any_more_asks_nobody(
+    stands: str | None, worker: FakeDaemon, sent: list[tuple[str, list[Any]]], valkey: redis.Redis
+) -> None:
+    if stands:
+        valkey.set("docklines:reading:3", stands)
+    tasks.read_host(3, plain(worker), "", "", True, "docklines:reading:3", 7)
+    assert (sent, worker.asked) == ([], [])
+
+
+def test_a_read_has_all_its_time_from_when_it_begins(
+    worker: FakeDaemon, sent: list[tuple[str, list[Any]]], wanted: tuple[str, int], valkey: redis.Redis
+) -> None:
+    valkey.expire(wanted[0], 1)
+    tasks.read_host(3, plain(worker), "", "", True, *wanted)
+    assert valkey.ttl(wanted[0]) > 10
+    assert tasks.READ_SECONDS == coalesce.LONGEST_READ
 
 
 def test_a_command_runs_while_its_claim_is_there(

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 from collectors.snapshot import Failure, HostSnapshot, Reading, SwarmSnapshot, as_plain, digest
+from dashboard import broker, coalesce, pipeline
 
 _clock = itertools.count(1_800_000_000)
 
@@ -23,3 +24,13 @@ def failed(kind: Any = "refused", state: Any = "unreachable", words: str = "Noth
 
 def unchanged(host: HostSnapshot) -> dict[str, Any]:
     return dict(as_plain(Reading(started_at=float(next(_clock)), digest=digest(host))))
+
+
+def arrive(host_pk: int, plain: dict[str, Any], ticket: int = 0) -> None:
+    """The Reading comes in: of the read under way, or of one begun just now."""
+    pipeline.apply(host_pk, plain, ticket or under_way(host_pk))
+
+
+def under_way(host_pk: int) -> int:
+    """The ticket of the read under way, which is begun where there is none."""
+    return int(broker.client().get(coalesce.key(host_pk)) or coalesce.begin(host_pk))  # type: ignore[arg-type]

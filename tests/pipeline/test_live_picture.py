@@ -51,12 +51,12 @@ def test_deltas_lead_to_the_whole_chart(ends: Ends, steps: list[tuple[str, HostS
         for what, host, swarm in steps:
             who, _, fate = what.partition(" ")
             if fate == "fails":
-                pipeline.apply(pks[who], readings.failed())
+                readings.arrive(pks[who], readings.failed())
             elif fate == "goes":
                 pipeline.remove_host(pks[who])
             else:
                 swarm = replace(swarm, docker_id=host.cluster_id) if swarm and host.cluster_id else None
-                pipeline.apply(pks[who], readings.of(host, swarm))
+                readings.arrive(pks[who], readings.of(host, swarm))
             tell(browser, ends)
         assert browser.missed == []
         assert browser.picture() == Browser().picture()
@@ -69,23 +69,23 @@ def test_a_network_that_goes_leaves_its_stopped_containers_endpoints_without_it(
         containers=(fleet.container("web", state="exited"),),
         endpoints=(fleet.endpoint("web", overlay),),
     )
-    pipeline.apply(host.pk, readings.of(snapshot, fleet.swarm(networks=(overlay,))))
+    readings.arrive(host.pk, readings.of(snapshot, fleet.swarm(networks=(overlay,))))
     browser = Browser()
     assert [e["network"] for e in browser.rows["endpoints"].values()] == list(browser.rows["networks"])
     ends.published.clear()
-    pipeline.apply(host.pk, readings.of(snapshot, fleet.swarm()))
+    readings.arrive(host.pk, readings.of(snapshot, fleet.swarm()))
     tell(browser, ends)
     assert browser.rows["networks"] == {}
     assert ["network" in e for e in browser.rows["endpoints"].values()] == [False]
 
 
 def test_a_node_that_nobody_reads_is_a_host_without_a_picture_until_it_is_read(ends: Ends) -> None:
-    pipeline.apply(fleet.new_host("k1").pk, readings.of(fleet.manager(), fleet.swarm()))
+    readings.arrive(fleet.new_host("k1").pk, readings.of(fleet.manager(), fleet.swarm()))
     browser = Browser()
     unread = [host for host in browser.rows["hosts"].values() if host["state"] == "never-seen"]
     assert [(host["id"].split(":")[0], host["swarm_node_id"]) for host in unread] == [("node", "w1")]
     ends.published.clear()
-    pipeline.apply(fleet.new_host("k2").pk, readings.of(fleet.worker("w1")))
+    readings.arrive(fleet.new_host("k2").pk, readings.of(fleet.worker("w1")))
     tell(browser, ends)
     assert {host["id"].split(":")[0] for host in browser.rows["hosts"].values()} == {"host"}
     assert [h["role"] for h in browser.rows["hosts"].values() if h["name"] == "k2"] == ["worker"]

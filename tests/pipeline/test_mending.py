@@ -37,8 +37,8 @@ class Killed(BaseException):
 @pytest.fixture
 def fleet_of_two(ends: Ends) -> tuple[Host, Host]:
     manager, worker = fleet.new_host("k1"), fleet.new_host("k2")
-    pipeline.apply(manager.pk, readings.of(fleet.manager(), fleet.swarm()))
-    pipeline.apply(worker.pk, readings.of(WEB))
+    readings.arrive(manager.pk, readings.of(fleet.manager(), fleet.swarm()))
+    readings.arrive(worker.pk, readings.of(WEB))
     return manager, worker
 
 
@@ -55,7 +55,7 @@ def cut_short(monkeypatch: pytest.MonkeyPatch, where: str, by: BaseException, ma
     with monkeypatch.context() as patch:
         patch.setattr(module, name, once)
         with pytest.raises(type(by)):
-            pipeline.apply(manager.pk, readings.of(*AFTER[what]))
+            readings.arrive(manager.pk, readings.of(*AFTER[what]))
 
 
 def linked(what: str) -> bool:
@@ -110,7 +110,7 @@ def test_the_error_shows_though_mending_fails_as_well(
 
     monkeypatch.setattr(links, "relink", away)
     with pytest.raises(OperationalError, match="is away"):
-        pipeline.apply(fleet_of_two[0].pk, readings.of(*AFTER["node"]))
+        readings.arrive(fleet_of_two[0].pk, readings.of(*AFTER["node"]))
 
 
 def test_the_worker_that_takes_results_in_mends_as_it_is_ready(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:

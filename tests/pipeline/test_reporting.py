@@ -38,8 +38,8 @@ def told_by(node_id: str) -> dict[str, Any]:
 def managers(ends: Ends) -> tuple[Host, Host]:
     """Both of a swarm. The first tells of it, and nothing is being read."""
     first, second = fleet.new_host("k1"), fleet.new_host("k2")
-    pipeline.apply(first.pk, told_by("m1"))
-    pipeline.apply(second.pk, readings.of(fleet.manager("m2", managers=BOTH)))
+    readings.arrive(first.pk, told_by("m1"))
+    readings.arrive(second.pk, readings.of(fleet.manager("m2", managers=BOTH)))
     ends.sent.clear()
     return first, second
 
@@ -58,19 +58,19 @@ def test_another_manager_takes_over_from_one_that_manages_no_more(
     ends: Ends, managers: tuple[Host, Host], what: str
 ) -> None:
     first, second = managers
-    pipeline.apply(first.pk, readings.of(UNABLE[what]))
+    readings.arrive(first.pk, readings.of(UNABLE[what]))
     assert asked_for_swarm(ends, second) == [True]
-    pipeline.apply(second.pk, told_by("m2"))
+    readings.arrive(second.pk, told_by("m2"))
     assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
 
 
 def test_another_manager_takes_over_from_one_without_leader(ends: Ends, managers: tuple[Host, Host]) -> None:
     first, second = managers
-    pipeline.apply(first.pk, without_leader("m1"))
+    readings.arrive(first.pk, without_leader("m1"))
     assert asked_for_swarm(ends, second) == [True]
-    pipeline.apply(second.pk, told_by("m2"))
+    readings.arrive(second.pk, told_by("m2"))
     assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
-    pipeline.apply(first.pk, without_leader("m1"))
+    readings.arrive(first.pk, without_leader("m1"))
     assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
 
 
@@ -78,18 +78,18 @@ def test_a_swarm_of_which_no_manager_can_tell_says_why_and_asks_all_of_them(
     ends: Ends, managers: tuple[Host, Host]
 ) -> None:
     first, second = managers
-    pipeline.apply(first.pk, without_leader("m1"))
-    pipeline.apply(second.pk, without_leader("m2"))
+    readings.arrive(first.pk, without_leader("m1"))
+    readings.arrive(second.pk, without_leader("m2"))
     assert (swarm().state, swarm().error) == ("stale", NO_LEADER["words"])
     ends.sent.clear()
     for host in managers:
         pipeline.collect(host.pk)
     assert [asked_for_swarm(ends, host) for host in managers] == [[True], [True]]
     written = Change.objects.count()
-    pipeline.apply(first.pk, without_leader("m1"))
-    pipeline.apply(second.pk, without_leader("m2"))
+    readings.arrive(first.pk, without_leader("m1"))
+    readings.arrive(second.pk, without_leader("m2"))
     assert Change.objects.count() == written
-    pipeline.apply(second.pk, told_by("m2"))
+    readings.arrive(second.pk, told_by("m2"))
     assert (swarm().state, swarm().reporter_id) == ("reachable", second.pk)
 
 
@@ -97,14 +97,14 @@ def test_a_swarm_whose_reporter_died_and_whose_other_manager_has_no_leader_is_st
     managers: tuple[Host, Host],
 ) -> None:
     first, second = managers
-    pipeline.apply(first.pk, readings.failed(words="Nothing listens there."))
-    pipeline.apply(second.pk, without_leader("m2"))
+    readings.arrive(first.pk, readings.failed(words="Nothing listens there."))
+    readings.arrive(second.pk, without_leader("m2"))
     assert (swarm().state, swarm().error) == ("stale", NO_LEADER["words"])
 
 
 def test_a_swarm_whose_managers_fail_one_after_the_other_is_stale(managers: tuple[Host, Host]) -> None:
     for host in managers:
-        pipeline.apply(host.pk, readings.failed(words="Nothing listens there."))
+        readings.arrive(host.pk, readings.failed(words="Nothing listens there."))
     assert (swarm().state, swarm().error) == (
         "stale", "No manager of this swarm can be read: Nothing listens there."
     )  # fmt: skip
@@ -121,15 +121,15 @@ def test_a_swarm_whose_managers_fail_one_after_the_other_is_stale(managers: tupl
 )
 def test_the_swarm_of_an_only_manager_that_manages_no_more_says_why(ends: Ends, what: str, why: str) -> None:
     manager, worker = fleet.new_host("k1"), fleet.new_host("k2")
-    pipeline.apply(manager.pk, readings.of(fleet.manager("m1", managers=("m1", "m9")), fleet.swarm()))
-    pipeline.apply(worker.pk, readings.of(fleet.worker("w1", managers=("m9",))))
-    pipeline.apply(manager.pk, readings.of(UNABLE[what]))
+    readings.arrive(manager.pk, readings.of(fleet.manager("m1", managers=("m1", "m9")), fleet.swarm()))
+    readings.arrive(worker.pk, readings.of(fleet.worker("w1", managers=("m9",))))
+    readings.arrive(manager.pk, readings.of(UNABLE[what]))
     assert swarm().state == "stale"
     assert swarm().error.endswith(why)
 
 
 def test_workers_alone_leave_a_swarm_that_was_never_seen_as_it_is(ends: Ends) -> None:
     worker = fleet.new_host("k1")
-    pipeline.apply(worker.pk, readings.of(fleet.worker("w1")))
-    pipeline.apply(worker.pk, readings.failed())
+    readings.arrive(worker.pk, readings.of(fleet.worker("w1")))
+    readings.arrive(worker.pk, readings.failed())
     assert Swarm.objects.get().state == "never-seen"
