@@ -229,5 +229,8 @@ def conclude(operation_pk: int, plain: dict[str, Any]) -> None:
 
 
 def sweep() -> None:
-    """Operations that were never answered become `lost`, in words."""
-    record.sweep(timezone.now(), withdraw=lambda key: bool(broker.client().delete(key)))
+    """Operations that were never answered become `lost`, in words. While the broker is away nobody can say which."""
+    try:
+        record.sweep(timezone.now(), withdraw=lambda key: bool(broker.client().delete(key)))
+    except BROKER_AWAY as error:
+        log.warning("Operations without an answer are looked at later, the broker is away: %s", error)
