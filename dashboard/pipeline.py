@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,8 @@ BROKER_AWAY = (broker.BrokerError, OperationalError)
 
 SILENT = (Host.State.UNREACHABLE, Host.State.HUNG)
 """States in which a read is likely to wait for nothing. A host never seen is not among them: it is silent once."""
+
+NOT_SENT = "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment."
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +108,8 @@ def _keep(host_pk: int, reading: Reading) -> None:
     elif _is_as_known(host_pk, reading, at) if reading.host is None else _keep_host(host_pk, reading, at):
         freshness.seen(f"host:{host_pk}", at)
         _collect_all(reporting.keep(host_pk, reading, at))
+        if not Host.objects.filter(pk=host_pk).exists():  # removed meanwhile, and forgotten before it was seen
+            freshness.forget(f"host:{host_pk}")
 
 
 def _keep_failure(host_pk: int, failure: Failure, at: datetime, before: Iterable[ChangeSet] = ()) -> None:
@@ -206,13 +211,25 @@ def dispatch(operation_pk: int) -> None:
     if operation.host is None:
         record.fail(operation_pk, "The host was removed before the command could be sent.")
         return
+    key = record.claim_key(operation_pk)
     try:
-        key = record.claim_key(operation_pk)
         broker.client().set(key, "1", ex=record.CLAIM_SECONDS)
+    except BROKER_AWAY:
+        record.fail(operation_pk, NOT_SENT)
+        return
+    try:
         arguments = [operation_pk, key, target_of(operation.host), as_text(operation.command)]
         current_app.send_task("collectors.run_command", arguments)
     except BROKER_AWAY:
-        record.fail(operation_pk, "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment.")
+        _take_back(operation_pk, key)
+
+
+def _take_back(operation_pk: int, key: str) -> None:
+    """Of a command that may have been sent, though the broker's answer was lost: without its claim nobody acts on it.
+    Where the claim cannot be taken, by whomever it was, it stays pending until its answer or the sweep tells."""
+    with suppress(*BROKER_AWAY):
+        if broker.client().delete(key):
+            record.fail(operation_pk, NOT_SENT)
 
 
 def started(operation_pk: int) -> None:

@@ -224,3 +224,18 @@ def test_the_schedule_goes_on_when_the_clock_of_the_day_steps_back(monkeypatch: 
         monkeypatch.setattr(pipeline, name, lambda: None)
     schedule.run(lambda _: len(asked) == 4)
     assert asked == [True] * 4
+
+
+def test_a_host_that_is_removed_while_its_read_is_kept_is_not_seen_afterwards(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = fleet.new_host()
+    keep = reconcile.reconcile_host
+
+    def removed_meanwhile(*arguments: Any) -> ChangeSet:
+        pipeline.remove_host(host.pk)
+        return keep(*arguments)
+
+    monkeypatch.setattr(reconcile, "reconcile_host", removed_meanwhile)
+    readings.arrive(host.pk, readings.of(fleet.host()))
+    assert freshness.all_seen() == {}
