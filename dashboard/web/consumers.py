@@ -33,8 +33,18 @@ a new password or a lost role ends the socket within one."""
 
 
 class TopologyConsumer(AsyncWebsocketConsumer):
+    channel_layer_alias = None
+    """The hub alone listens to the layer. With one of its own, no chart would open while the broker is away."""
+
     pump: asyncio.Task[None] | None = None
     queue: asyncio.Queue[str | None] | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """However it ends, also by an exception, for which nobody calls `disconnect`."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
 
     async def connect(self) -> None:
         if not await _may_look(self.scope):
@@ -46,6 +56,9 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         self.pump = asyncio.create_task(self._pass_on(self.queue))
 
     async def disconnect(self, code: int) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         if self.queue is not None:
             hub().leave(self.queue)
         if self.pump is not None:
@@ -81,7 +94,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
 
 def _is_source(name: Any) -> bool:
     kind, _, pk = name.partition(":") if isinstance(name, str) else ("", "", "")
-    return kind in ("host", "swarm") and pk.isdigit() and len(pk) < 19
+    return kind in ("host", "swarm") and pk.isascii() and pk.isdecimal() and len(pk) < 19
 
 
 @database_sync_to_async

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import redis
@@ -124,3 +126,36 @@ async def test_a_socket_ends_where_it_cannot_be_asked_who_may_look(bob: User, mo
 def test_every_heartbeat_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert consumers.ASK_AGAIN < hub.BEAT <= 5
+
+
+async def test_a_chart_opens_while_the_broker_is_away(bob: User, settings: Any) -> None:
+    nowhere = {"hosts": ["unix:///nowhere/redis.sock"]}
+    layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": nowhere}
+    settings.CHANNEL_LAYERS = {"default": layer}
+    socket = Socket(authorization=await sync_to_async(token_of)(bob))
+    assert await socket.opens()
+    await socket.hears("snapshot")
+    await socket.hears("heartbeat")
+    await socket.leaves()
+
+
+@pytest.mark.parametrize("source", ["host:²", "host:\u0661", "host:", "host:1e3", "network:1", "host:-1", None, 3])
+async def test_nonsense_that_a_socket_asks_for_is_let_be(bob: User, source: object) -> None:
+    socket = await by_token(bob)
+    await socket.send_input({"type": "websocket.receive", "text": json.dumps({"type": "resync", "source": source})})
+    await socket.hears("heartbeat")
+    await socket.hears("heartbeat")
+    await socket.leaves()
+
+
+async def test_a_socket_that_breaks_down_leaves_the_hub(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(source: str) -> None:
+        raise DatabaseError("away")
+
+    socket = await by_token(bob)
+    assert len(hub.hub().queues) == 1
+    monkeypatch.setattr(consumers.chart, "source_for_socket", breaks)
+    await socket.send_input({"type": "websocket.receive", "text": '{"type":"resync","source":"host:1"}'})
+    with pytest.raises(DatabaseError):
+        await socket.wait(5)
+    assert hub.hub().queues == set()
