@@ -24,7 +24,7 @@ from collectors.snapshot import Failure, Reading, as_text, reading_from
 from dashboard import broker, coalesce, reporting
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.models import Change, Host, Swarm
+from dashboard.inventory.models import Change, Container, Host, Swarm
 from dashboard.operations import record
 from dashboard.spread import mend, spread
 from dashboard.topology import freshness
@@ -166,10 +166,11 @@ def _ask_reporter(swarm_pk: int, but: int) -> None:
 
 def _touches_services(changed: ChangeSet) -> bool:
     """Tasks have no event, so a service's container that came, went or changed state is the hint to ask a manager."""
-    return any(
-        (row.after or row.before).get("service_docker_id") or (row.action == "changed" and "state" in row.after)
-        for row in changed.of("container")
-    )
+    rows = changed.of("container")
+    if any((row.after or row.before).get("service_docker_id") for row in rows if row.action != "changed"):
+        return True
+    turned = [row.pk for row in rows if row.action == "changed" and "state" in row.after]
+    return bool(turned) and Container.objects.filter(pk__in=turned).exclude(service_docker_id="").exists()
 
 
 def remove_host(host_pk: int) -> None:

@@ -104,7 +104,7 @@ class Bursts:
 def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:
     """Brings the watcher in step with the rows. True when a host of the demo is among them."""
     try:
-        hosts = list(Host.objects.all())
+        hosts = list(Host.objects.only("pk", "address", "demo"))
     except DatabaseError as error:
         log.warning("The hosts cannot be read from the database: %s", error)
         return had_demo

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from collectors.commands import CreateNetwork, command_from
@@ -60,8 +60,8 @@ def surroundings(place: Place) -> Surroundings:
     """What a network that is to be made here has to get along with."""
     swarm = place if isinstance(place, Swarm) else place.swarm
     mine = Q(host=place) if isinstance(place, Host) else Q(host__swarm=place)
-    local = list(Network.objects.filter(mine).select_related("host").prefetch_related("pools"))
-    shared = list(Network.objects.filter(swarm=swarm).prefetch_related("pools")) if swarm else []
+    local = list(_with_pools(Network.objects.filter(mine)))
+    shared = list(_with_pools(Network.objects.filter(swarm=swarm))) if swarm else []
     asked = list(_asked_for(place, swarm))
     configurations = tuple(sorted(_configurations(local), key=lambda known: (known.name, known.host)))
     taken = {network.name: f"{where(network)}" for network in (*local, *shared)}
@@ -75,6 +75,11 @@ def surroundings(place: Place) -> Surroundings:
         configurations=configurations,
         all_read=isinstance(place, Host) or not _unread(place),
     )
+
+
+def _with_pools(networks: QuerySet[Network]) -> QuerySet[Network]:
+    """With what `_neighbours` looks at, however many they are."""
+    return networks.select_related("host", "swarm").prefetch_related("pools")
 
 
 def _neighbours(networks: Iterable[Network], place: Place) -> Iterator[Neighbour]:

@@ -198,3 +198,16 @@ def test_surroundings_cost_the_same_for_one_network_and_for_many(fleet: Fleet) -
     with CaptureQueriesContext(connection) as many:
         facts.surroundings(fleet.swarm)
     assert len(many) == len(few) <= 12
+
+
+def test_many_networks_are_asked_for_in_as_many_queries_as_few(fleet: Fleet) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            facts.surroundings(fleet.swarm)
+        return len(queries)
+
+    few = asked()
+    for number in range(20):
+        factories.network(f"o{number}", fleet.swarm, f"10.99.{number}.0/24")
+        factories.network(f"l{number}", fleet.beta, f"10.98.{number}.0/24")
+    assert asked() == few

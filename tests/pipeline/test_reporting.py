@@ -133,3 +133,17 @@ def test_workers_alone_leave_a_swarm_that_was_never_seen_as_it_is(ends: Ends) ->
     readings.arrive(worker.pk, readings.of(fleet.worker("w1")))
     readings.arrive(worker.pk, readings.failed())
     assert Swarm.objects.get().state == "never-seen"
+
+
+@pytest.mark.parametrize(("service", "asked"), [("s1", 1), ("", 0)])
+def test_a_container_that_ends_has_the_manager_asked_if_it_is_of_a_service(
+    ends: Ends, service: str, asked: int
+) -> None:
+    manager, worker = fleet.new_host("k1"), fleet.new_host("k2")
+    readings.arrive(manager.pk, told_by("m1"))
+    for state in ("running", "exited"):
+        ends.sent.clear()
+        web = fleet.container("web", service_id=service, state=state)
+        readings.arrive(worker.pk, readings.of(fleet.worker("w1", containers=(web,))))
+        assert ends.reads_of(manager.pk) == asked
+        readings.arrive(manager.pk, told_by("m1"))

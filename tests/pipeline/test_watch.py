@@ -10,6 +10,8 @@ from math import inf
 from queue import SimpleQueue
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from collectors.engine import Target
 from dashboard import pipeline, watch
@@ -161,6 +163,16 @@ def test_what_is_watched_follows_the_rows() -> None:
     watch.keep_in_step(watcher, watched, [first])  # type: ignore[arg-type]
     assert watcher.has == {first.pk: "unix:///elsewhere.sock"}
     assert watcher.told == [f"forget {first.pk}", f"forget {second.pk}", f"watch {first.pk}"]
+
+
+@pytest.mark.django_db
+def test_a_look_asks_once_and_for_no_more_than_where_the_hosts_are() -> None:
+    for name in ("k1", "k2"):
+        fleet.new_host(name)
+    with CaptureQueriesContext(connection) as asked:
+        watch._look(Watching(), {}, False)  # type: ignore[arg-type]
+    ((sql,),) = [[query["sql"]] for query in asked]
+    assert "warnings" not in sql
 
 
 @pytest.mark.django_db
