@@ -144,7 +144,7 @@ def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:
     swarm_pk, told = reconcile.swarm_for(host_pk, snapshot, at)
     introduced: list[ChangeSet] = []
     if swarm_pk is not None:
-        introduced = [reconcile.introduce_networks(swarm_pk, snapshot.networks, at)]
+        introduced = [reconcile.introduce_networks(swarm_pk, snapshot.networks, at, host_pk)]
     try:
         changed = reconcile.reconcile_host(host_pk, snapshot, reading.digest, at)
     except reconcile.SameDaemon as same:

@@ -20,7 +20,7 @@ from dashboard.inventory.forget import forget_abandoned, forget_host, forget_swa
 from dashboard.inventory.identity import SameDaemon, bridge_id, refuse_same_daemon
 from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, POOL, SERVICE, SWARM, TASK, VIEW
 from dashboard.inventory.membership import Membership, swarm_for
-from dashboard.inventory.models import Host, Network
+from dashboard.inventory.models import Host, Network, NetworkView, Swarm
 from dashboard.inventory.presence import (
     host_failed,
     host_seen,
@@ -122,7 +122,8 @@ def running_tasks(snapshot: SwarmSnapshot) -> dict[str, int]:
     live = {node.docker_id for node in snapshot.nodes if node.state != "down"}
 
     def runs(task: SwarmTaskSnapshot) -> bool:
-        return task.state == "running" and task.desired_state == "running" and task.node_id in live
+        wanted = task.desired_state in ("running", "complete")  # a job's task is to come to its end
+        return task.state == "running" and wanted and task.node_id in live
 
     counted: dict[str, int] = {}
     for task in filter(runs, snapshot.tasks):
@@ -137,14 +138,24 @@ def _task_name(task: Columns, services: dict[str, str]) -> str:
 
 
 @transaction.atomic
-def introduce_networks(swarm_pk: int, networks: Iterable[NetworkSnapshot], at: datetime) -> ChangeSet:
+def introduce_networks(
+    swarm_pk: int, networks: Iterable[NetworkSnapshot], at: datetime, host_pk: int | None = None
+) -> ChangeSet:
     """Adds swarm networks that a host lists and nobody told of yet. The swarm's digest goes, so that the next read
-    of a manager decides about them."""
+    of a manager decides about them.
+
+    While a manager tells, what this host listed at its last read already is no news: a worker lists a removed network
+    for some time, and each introduction would give it another pk.
+    """
     revision = Revision.open("swarm", swarm_pk, at)
     if revision is None:
         return ChangeSet(f"swarm:{swarm_pk}", 0)
     known = set(Network.objects.filter(swarm_id=swarm_pk).order_by().values_list("key", flat=True))
     new = [network for network in networks if network.scope == "swarm" and network.key not in known]
+    told = revision.row["reporter_id"] and revision.row["state"] == Swarm.State.REACHABLE
+    if new and told and host_pk is not None:
+        listed = set(NetworkView.objects.filter(host_id=host_pk).order_by().values_list("docker_id", flat=True))
+        new = [network for network in new if network.docker_id not in listed]
     if not new:
         return revision.close()
     _bring_networks(revision, {}, new, introduced_at=at)

@@ -85,7 +85,7 @@ def read(host: int, step: Read, at: datetime) -> list[ChangeSet]:
     """As the pipeline does it."""
     swarm, told = reconcile.swarm_for(host, step.snapshot, at)
     if swarm is not None:
-        told.append(reconcile.introduce_networks(swarm, step.snapshot.networks, at))
+        told.append(reconcile.introduce_networks(swarm, step.snapshot.networks, at, host))
     try:
         told.append(reconcile.reconcile_host(host, step.snapshot, "", at))
     except reconcile.SameDaemon as same:

@@ -49,7 +49,7 @@ def read_often(pk: int, node_id: str) -> list[ChangeSet]:
 def read_once(pk: int, snapshot: HostSnapshot, dice: random.Random, at: datetime) -> list[ChangeSet]:
     found, told = reconcile.swarm_for(pk, snapshot, at)
     assert found is not None
-    told.append(reconcile.introduce_networks(found, snapshot.networks, at))
+    told.append(reconcile.introduce_networks(found, snapshot.networks, at, pk))
     told.append(reconcile.reconcile_host(pk, snapshot, "", at))
     if snapshot.is_manager:
         services = some(dice, [ServiceSnapshot(docker_id=f"s{n}", name=f"s{n}", mode="global") for n in range(3)])

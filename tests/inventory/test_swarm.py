@@ -8,7 +8,7 @@ from collectors.snapshot import ServiceSnapshot, SwarmSnapshot, SwarmTaskSnapsho
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Host, Network, Pool, Service, Swarm, SwarmNode, SwarmTask
 from dashboard.inventory.reconcile import introduce_networks, reconcile_host, reconcile_swarm, swarm_for
-from tests.inventory.fleet import NOON, later, manager, network, new_host, node, pool, swarm
+from tests.inventory.fleet import NOON, later, manager, network, new_host, node, pool, swarm, worker
 
 pytestmark = pytest.mark.django_db
 FRONT = network("front", "swarm", pools=(pool(),))
@@ -75,6 +75,13 @@ def test_running_counts_tasks_of_nodes_that_live(k1: Host) -> None:
     assert SwarmTask.objects.count() == 6
 
 
+def test_tasks_of_a_job_run_until_they_are_complete(k1: Host) -> None:
+    job = ServiceSnapshot(docker_id="s1", name="job", mode="replicated-job", replicas=4)
+    tasks = (task("runs", desired_state="complete"), task("done", state="complete", desired_state="complete"))
+    read(k1, swarm(services=(job,), tasks=tasks))
+    assert Service.objects.get().running == 1
+
+
 def test_tasks_are_called_as_docker_calls_them(k1: Host) -> None:
     service = ServiceSnapshot(docker_id="s1", name="web", mode="replicated")
     everywhere = ServiceSnapshot(docker_id="s2", name="agent", mode="global")
@@ -125,3 +132,22 @@ def test_a_network_that_the_manager_lists_is_no_longer_introduced(k1: Host) -> N
     assert (Network.objects.get().pk, Network.objects.get().introduced_at) == (introduced, None)
     read(k1, swarm(), at=41, started=19)
     assert not Network.objects.exists()
+
+
+@pytest.mark.parametrize(("state", "introduced"), [("reachable", False), ("stale", True)])
+def test_a_network_that_a_worker_lists_longer_than_the_manager_does_not_come_again(
+    k1: Host, state: str, introduced: bool
+) -> None:
+    """Unless no manager tells, so that workers know best."""
+    worker_of = new_host("k2")
+    read(k1, swarm(networks=(FRONT,)))
+    reconcile_host(worker_of.pk, worker("w1", networks=(FRONT,)), "", later(20))
+    read(k1, swarm(), at=30, started=29)
+    Swarm.objects.update(state=state)
+    introduce_networks(k1.swarm_id or 0, (FRONT,), later(40), worker_of.pk)
+    assert Network.objects.exists() is introduced
+
+
+def test_a_network_that_is_new_to_a_worker_is_introduced_though_a_manager_tells(k1: Host) -> None:
+    read(k1, swarm())
+    assert introduce_networks(k1.swarm_id or 0, (FRONT,), later(40), new_host("k2").pk)
