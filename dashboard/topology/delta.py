@@ -63,11 +63,16 @@ def _pks(changes: Iterable[RowChange]) -> tuple[dict[Kind, set[int]], dict[Kind,
     for change in changes:
         if change.kind == "pool" and change.owner is not None:
             kept.setdefault("network", set()).add(change.owner)
-        elif change.kind in COLLECTION_OF:
+        elif change.kind in COLLECTION_OF and not _is_unseen(change):
             (gone if change.action == "removed" else kept).setdefault(change.kind, set()).add(change.pk)
     if "network" in kept:
         kept["network"] -= gone.get("network", set())
     return kept, gone
+
+
+def _is_unseen(change: RowChange) -> bool:
+    """A gateway leg that went: no browser ever had it (rows.for_socket)."""
+    return change.kind == "endpoint" and change.action == "removed" and change.before["kind"] == "gateway"
 
 
 def _services_with_vips_on(changeset: ChangeSet) -> set[int]:

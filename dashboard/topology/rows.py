@@ -187,12 +187,25 @@ def services(where: Q) -> Iterator[Row]:
 
 
 def for_socket(collection: str, rows: Iterable[Row]) -> list[Row]:
-    """The rows as a browser gets them: no labels, no gateway legs, no nulls. They are most of the weight."""
+    """The rows as a browser gets them: no labels, no gateway legs, and at no depth a null or an empty object. They are
+    most of the weight."""
     return [
-        {name: value for name, value in row.items() if value is not None and name != "labels"}
+        _slim({name: value for name, value in row.items() if name != "labels"})
         for row in rows
         if not (collection == "endpoints" and row["kind"] == "gateway")
     ]
+
+
+def _slim(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_slim(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _slim(part) if isinstance(part, list | dict) else part
+        for name, part in value.items()
+        if part is not None and part != {}
+    }
 
 
 def _port(port: dict[str, Any]) -> Row:
