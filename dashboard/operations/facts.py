@@ -195,7 +195,8 @@ def users_of(network: Network) -> Iterator[User]:
     for endpoint in endpoints.order_by("host__name", "container__name"):
         if endpoint.container is not None:
             busy = endpoint.container.state in BUSY
-            yield User(endpoint.container.name, endpoint.host.name, busy)
+            away = endpoint.host.state != Host.State.REACHABLE
+            yield User(endpoint.container.name, endpoint.host.name, busy, away)
 
 
 def _publishes(service: Service) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from dashboard.inventory.models import Container
+from dashboard.inventory.models import Container, Host
 from dashboard.operations import suggest
 from dashboard.operations.models import Operation
 from tests.operations import factories
@@ -227,6 +227,21 @@ def test_a_removal_names_who_stands_in_the_way(fleet: Fleet, sent: Sent, browser
     assert "Remove network</button>" not in html
     assert alice.post(path).status_code == 422
     assert not Operation.objects.exists()
+
+
+def test_an_overlay_whose_last_user_is_on_a_host_that_is_away_can_be_removed_and_the_page_says_so(
+    fleet: Fleet, browser: Browser
+) -> None:
+    far = factories.container("far", fleet.beta)
+    factories.endpoint(far, fleet.app)
+    Host.objects.filter(pk=fleet.beta.pk).update(state="unreachable")
+    Container.objects.exclude(pk=far.pk).update(state="exited")
+    alice, path = browser("alice"), f"/networks/{fleet.app.pk}/remove/"
+    html = alice.get(path).content.decode()
+    assert "far on beta" in html
+    assert "Docker decides" in html
+    assert alice.post(path).status_code == 302
+    assert Operation.objects.get().kind == "remove-network"
 
 
 def test_a_removal_warns_of_stopped_containers(fleet: Fleet, browser: Browser) -> None:

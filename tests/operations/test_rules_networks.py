@@ -112,6 +112,12 @@ def test_a_network_nobody_is_on_can_be_removed() -> None:
     assert removing(users=(User("old", "alpha", running=False),)) == ""
 
 
+def test_containers_on_hosts_that_cannot_be_reached_do_not_stand_in_the_way() -> None:
+    assert removing(users=(User("web", "beta", running=True, away=True),)) == ""
+    both = (User("web", "beta", running=True, away=True), User("db", "alpha", running=True))
+    assert removing(users=both) == "db on alpha is on it: disconnect first."
+
+
 def test_running_containers_stand_in_the_way_by_name() -> None:
     one = (User("web", "alpha", running=True),)
     assert removing(users=one) == "web on alpha is on it: disconnect first."

@@ -61,11 +61,13 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A container that has an endpoint on a network; `running` as long as Docker keeps the endpoint busy."""
+    """A container that has an endpoint on a network; `running` as long as Docker keeps the endpoint busy. `away` when
+    its host is not reached now, so that nobody can disconnect it, nor tell whether it still runs."""
 
     name: str
     host: str
     running: bool
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def _create(command: CreateNetwork, there: Surroundings) -> Iterator[Problem]:
 
 def remove_network(network: Removal) -> list[Problem]:
     """Why a network cannot be removed now; who is in the way is named. Stopped containers are not: Docker lets go of
-    them, and they will not start again, which the page says before."""
+    them, and they will not start again, which the page says before. Nor are those on hosts that cannot be reached:
+    whether they still hold it, Docker decides."""
     return first_of_each(_remove(network))
 
 
@@ -51,7 +52,7 @@ def _remove(network: Removal) -> Iterator[Problem]:
     elif network.name == "docker_gwbridge" and network.in_swarm:
         words = "The swarm's containers leave the host by docker_gwbridge: it can go once the host has left the swarm."
         yield Problem("network", words)
-    elif running := [user for user in network.users if user.running]:
+    elif running := [user for user in network.users if user.running and not user.away]:
         yield Problem("network", f"{_who(running)} on it: disconnect first.")
     elif network.services:
         verb = "uses" if len(network.services) == 1 else "use"

@@ -30,6 +30,7 @@ def network_remove(request: HttpRequest, pk: int) -> HttpResponse:
         "network": network,
         "known": known,
         "problems": problems,
+        "away": [user for user in known.users if user.running and user.away],
         "stopped": [user for user in known.users if not user.running],
     }
     return render(request, "networks/remove.html", context, status=422 if request.method == "POST" else 200)
