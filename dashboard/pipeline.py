@@ -53,11 +53,14 @@ def _collect(host_pk: int, *, first: bool) -> None:
     state = Host.objects.filter(pk=host_pk).values_list("state", flat=True).first()
     if state is None:
         return
+    ticket = 0
     try:
         if ticket := coalesce.begin(host_pk, silent=state in SILENT, first=first):
             _send_read(host_pk, ticket)
     except BROKER_AWAY as error:
         log.warning("host:%s is not read now, the broker is away: %s", host_pk, error)
+        with suppress(*BROKER_AWAY):  # what was not sent must not keep the next one waiting
+            coalesce.end(host_pk, ticket)
 
 
 def _send_read(host_pk: int, ticket: int) -> None:

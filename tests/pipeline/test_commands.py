@@ -35,6 +35,19 @@ class Away:
         return ask
 
 
+def test_a_read_that_could_not_be_sent_keeps_no_other_waiting(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = fleet.new_host()
+
+    def away(*_: object, **__: object) -> None:
+        raise redis.ConnectionError("the broker is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline.current_app, "send_task", away)
+        pipeline.collect(host.pk)
+    pipeline.collect(host.pk)
+    assert [name for name, _ in ends.sent] == ["collectors.read_host"]
+
+
 def test_the_tick_goes_on_while_the_broker_is_away(operation: Operation, monkeypatch: pytest.MonkeyPatch) -> None:
     asked_at = timezone.now() - timedelta(seconds=40)
     Operation.objects.update(asked_at=asked_at)

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from collectors import engine
 from collectors.engine import memory
 from collectors.snapshot import as_plain
-from dashboard import pipeline
 from dashboard.inventory.models import Host
 from tests.collectors import hostile
 from tests.collectors.fake_daemon import FakeDaemon, fake_daemon
@@ -20,6 +19,7 @@ from tests.inventory import fleet
 from tests.inventory.readback import nothing_kept
 from tests.pipeline.browser import Browser
 from tests.pipeline.conftest import Ends
+from tests.pipeline.readings import arrive
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_hostile_managers_reading_is_kept(daemon: FakeDaemon, ends: Ends, wron
             else:
                 hostile.put(daemon, wrong)
             reading = engine.read(daemon.target)
-            pipeline.apply(host.pk, as_plain(reading))
+            arrive(host.pk, as_plain(reading))
             while ends.published:
                 browser.take(ends.published.pop(0))
             state = Host.objects.get(pk=host.pk).state

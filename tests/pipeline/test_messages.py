@@ -13,7 +13,7 @@ from kombu.serialization import dumps, loads
 from collectors import tasks as collecting
 from collectors.commands import CreateNetwork, as_plain, command_from
 from collectors.snapshot import as_text, plain_from, reading_from
-from dashboard import pipeline, tasks
+from dashboard import coalesce, pipeline, tasks
 from dashboard.inventory.models import Host
 from dashboard.operations.models import Operation
 from tests.collectors.fake_daemon import FakeDaemon, fake_daemon
@@ -45,8 +45,9 @@ def test_odd_labels_do_not_blind_us_to_a_host(
     odd: FakeDaemon, labels: dict[str, str], ends: Ends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     came = []
-    monkeypatch.setattr(pipeline, "apply", lambda pk, plain: came.append((pk, reading_from(plain))))
-    collecting.read_host(3, {"address": odd.target.address}, "", "", True)
+    monkeypatch.setattr(pipeline, "apply", lambda pk, plain, ticket: came.append((pk, reading_from(plain))))
+    wanted = (coalesce.key(3), coalesce.begin(3))
+    collecting.read_host(3, {"address": odd.target.address}, "", "", True, *wanted)
     ((name, arguments),) = ends.sent
     tasks.apply(*through_broker(arguments))
     ((pk, reading),) = came
