@@ -127,5 +127,3 @@ class Chart:
     def close(self) -> None:
         self.context.close()
         assert self.errors == []
-
-
