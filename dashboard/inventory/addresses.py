@@ -1,4 +1,4 @@
-"""Address arithmetic over the texts that Docker gives: what meets what, and what is free. Pure; IPv4 and IPv6.
+"""Address arithmetic over the texts that Docker gives: what is free. Pure; IPv4 and IPv6.
 
 Subnets may be written with host bits, addresses with a prefix. Texts that are neither ("", "<nil>") raise ValueError
 where one is asked about, and are passed over in lists of what is in use.
@@ -47,18 +47,6 @@ def subnet(text: str) -> Subnet:
 def address(text: str) -> Address:
     """The address, whether it has a prefix or not."""
     return ip_interface(text).ip
-
-
-def overlaps(one: str, other: str) -> bool:
-    """Whether two subnets share an address. IPv4 and IPv6 never do."""
-    first, second = subnet(one), subnet(other)
-    return first.version == second.version and _meet(_span(first), _span(second))
-
-
-def contains(whole: str, part: str) -> bool:
-    """Whether an address, or all of a range written with a prefix, lies in a subnet."""
-    outer, inner = subnet(whole), subnet(part)
-    return outer.version == inner.version and _within(_span(inner), _span(outer))
 
 
 def next_free(pool: str, used: Iterable[str], *, gateway: str = "", ip_range: str = "") -> str | None:
@@ -119,14 +107,6 @@ def _usable(whole: Subnet) -> Span:
 
 def _span(whole: Subnet) -> Span:
     return int(whole.network_address), int(whole.broadcast_address)
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
-
-
-def _within(part: Span, whole: Span) -> bool:
-    return whole[0] <= part[0] and part[1] <= whole[1]
 
 
 def _numbers(texts: Iterable[str], version: int) -> Iterator[int]:

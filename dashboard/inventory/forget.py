@@ -47,25 +47,6 @@ def _without(swarm_pk: int, host_pk: int, at: datetime) -> ChangeSet:
     return revision.close(digest="")
 
 
-@transaction.atomic
-def forget_swarm(swarm_pk: int) -> list[ChangeSet]:
-    """Removes a swarm with all its rows. Its hosts stay; the next read of one that is still a member makes it anew."""
-    at = timezone.now()
-    hosts = Host.objects.select_for_update(no_key=True).filter(swarm=swarm_pk).order_by("pk")
-    host_pks = list(hosts.values_list("pk", flat=True))
-    swarm = Revision.open("swarm", swarm_pk, at)
-    if swarm is None:
-        return []
-    swarm.clear()
-    Swarm.objects.filter(pk=swarm_pk).update(docker_id=None, managers=[])  # no host finds it any more
-    told = []
-    for pk in host_pks:
-        if (host := Revision.open("host", pk, at)) is not None:
-            links.relink_host(host, kept=None)
-            told.append(host.close(digest=""))
-    return [*(changeset for changeset in told if changeset), swarm.end()]
-
-
 def forget_abandoned(at: datetime) -> list[ChangeSet]:
     """Ends swarms that all our hosts have left. One just made waits a minute for its first host's link."""
     left = Swarm.objects.filter(hosts__isnull=True).exclude(since__gt=at - ABANDONED_AFTER)

@@ -16,7 +16,7 @@ from dashboard.inventory import links
 from dashboard.inventory.belonging import has_left, kept_swarm, managers_heard
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.compare import Columns
-from dashboard.inventory.forget import forget_abandoned, forget_host, forget_swarm
+from dashboard.inventory.forget import forget_abandoned, forget_host
 from dashboard.inventory.identity import SameDaemon, bridge_id, refuse_same_daemon
 from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, POOL, SERVICE, SWARM, TASK, VIEW
 from dashboard.inventory.membership import Membership, swarm_for
@@ -36,7 +36,6 @@ __all__ = [
     "SameDaemon",
     "forget_abandoned",
     "forget_host",
-    "forget_swarm",
     "host_failed",
     "host_seen",
     "introduce_networks",

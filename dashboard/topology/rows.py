@@ -14,8 +14,6 @@ from dashboard.inventory.models import Container, Endpoint, Host, Network, Servi
 
 Row = dict[str, Any]
 
-COLLECTIONS = ("swarms", "hosts", "networks", "containers", "endpoints", "services")
-
 
 def ref(kind: str, pk: int | None) -> str | None:
     return None if pk is None else f"{kind}:{pk}"

@@ -16,7 +16,7 @@ from dashboard.inventory.models import (
     Swarm,
     SwarmNode,
 )
-from dashboard.inventory.reconcile import forget_host, forget_swarm, reconcile_host, reconcile_swarm, swarm_for
+from dashboard.inventory.reconcile import forget_host, reconcile_host, reconcile_swarm, swarm_for
 from tests.inventory.fleet import (
     NOON,
     bridge,
@@ -121,21 +121,6 @@ def test_a_host_that_was_never_read_goes_without_a_trace() -> None:
     assert not Change.objects.exists()
 
 
-def test_a_forgotten_swarm_lets_go_of_its_hosts_which_find_it_again(k1: Host) -> None:
-    reconcile_host(k1.pk, manager("m1", **FULL), "d", later(5))
-    assert Endpoint.objects.get(network_name="front").network
-    told = forget_swarm(Swarm.objects.get().pk)
-    k1.refresh_from_db()
-    assert (k1.swarm, k1.digest) == (None, "")
-    assert Endpoint.objects.get(network_name="front").network is None
-    assert told[0].source == k1.source_id
-    swarm_for(k1.pk, manager("m1", **FULL), later(10))
-    reconcile_host(k1.pk, manager("m1", **FULL), "d", later(10))
-    k1.refresh_from_db()
-    assert k1.swarm == Swarm.objects.get()
-
-
 def test_what_is_gone_is_forgotten_once(k1: Host) -> None:
     forget_host(k1.pk)
     assert forget_host(k1.pk) == []
-    assert forget_swarm(99) == []

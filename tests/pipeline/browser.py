@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from dashboard.topology import chart
-from dashboard.topology.rows import COLLECTIONS
 
 Message = dict[str, Any]
+COLLECTIONS = ("swarms", "hosts", "networks", "containers", "endpoints", "services")
 
 
 class Browser:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-PREDEFINED = frozenset({"bridge", "host", "none", "default"})
-"""Docker keeps these: the first three exist on every host, `default` is another word for bridge."""
+from collectors.snapshot import PREDEFINED
+
+KEPT = PREDEFINED | {"default"}
+"""Docker keeps these: those that exist on every host, and `default`, which is another word for bridge."""
 
 _LOCAL = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
 _SWARM = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
@@ -21,7 +23,7 @@ def network_name(name: str, *, swarm: bool) -> str:
     """
     if not name:
         return "Give the network a name."
-    if name in PREDEFINED:
+    if name in KEPT:
         return f"Docker keeps the name “{name}” for itself: choose another."
     if swarm:
         return _swarm_name(name)
