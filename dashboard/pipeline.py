@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from celery import current_app
@@ -24,7 +24,7 @@ from collectors.snapshot import Failure, Reading, as_text, reading_from
 from dashboard import broker, coalesce, reporting
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.models import Change, Container, Host, Swarm
+from dashboard.inventory.models import Container, Host, Swarm
 from dashboard.operations import record
 from dashboard.spread import mend, spread
 from dashboard.topology import freshness
@@ -197,13 +197,6 @@ def tick(is_due: Callable[[int], bool]) -> None:
     """Asks for a read of the hosts that are due. Called each second by the schedule."""
     for pk in filter(is_due, Host.objects.values_list("pk", flat=True)):
         _collect(pk, first=False)
-
-
-def retire(days: int) -> None:
-    """Deletes Change rows older than so many days, in slices that lock nothing for long."""
-    before = timezone.now() - timedelta(days=days)
-    while old := list(Change.objects.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)[:500]):
-        Change.objects.filter(pk__in=old).delete()
 
 
 # The route of commands

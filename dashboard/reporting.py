@@ -31,8 +31,13 @@ def known_digest(host: Host) -> str:
 
 
 def keep(host_pk: int, reading: Reading, at: datetime) -> list[int]:
-    """Keeps what a read told of the host's swarm. Gives the managers that are to be asked in its place."""
+    """Keeps what a read told of the host's swarm. Gives the managers that are to be asked in its place.
+
+    A host that says out of its turn that it manages the swarm is not believed: its daemon may have been taken over.
+    """
     swarm = Swarm.objects.filter(hosts=host_pk).first()
+    if swarm is not None and swarm.reporter_id not in (None, host_pk) and _is_told(swarm):
+        swarm = None
     if swarm is not None and reading.swarm is not None:
         began = datetime.fromtimestamp(reading.started_at, tz=UTC)
         spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])

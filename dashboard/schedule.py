@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 
 from dashboard import pipeline
+from dashboard.inventory import retention
 
 STEP = 1.0
 SWEEP_EVERY = 5.0
@@ -39,7 +40,7 @@ def run(stopping: Callable[[float], bool]) -> None:
             pipeline.end_abandoned()
             swept = now
         if now - retired >= RETIRE_EVERY:
-            pipeline.retire(settings.ENV.retention_days)
+            retention.retire(settings.ENV.retention_days)
             pipeline.mend()
             retired = now
         last = now

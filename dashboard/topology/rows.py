@@ -43,7 +43,7 @@ def hosts(where: Q, seen: dict[str, str]) -> Iterator[Row]:
             "hostname": host.hostname or None,
             "address": host.address,
             "state": host.state,
-            "since": _iso(host.since),
+            "since": _iso(host.since or host.added_at),
             "error": ": ".join(filter(None, (host.failure, host.error))) or None,
             "collected_at": seen.get(source) or _iso(host.collected_at),
             "engine_version": host.engine_version or None,

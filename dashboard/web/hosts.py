@@ -21,7 +21,9 @@ from collectors.snapshot import Failure, Identity, identified_from
 from collectors.target import PLAIN_PORT, Target, target_from
 from dashboard import broker, pipeline
 from dashboard.inventory.models import Host, HostCredential
+from dashboard.inventory.retention import forget_sources
 from dashboard.inventory.sealing import seal
+from dashboard.operations.models import Operation
 
 WAIT = 8.0
 """Seconds that a page waits for a collector to ask a daemon. Connect and ping take 5 s at most."""
@@ -140,8 +142,15 @@ def remove(host: Host) -> None:
 
 
 def end_demo() -> None:
-    for host in Host.objects.filter(demo=True):
+    """Ends the hosts of the demo, and all that was noted of them or asked of them."""
+    demo = list(Host.objects.filter(demo=True))
+    if not demo:
+        return
+    Operation.objects.filter(host__in=demo).delete()
+    for host in demo:
         remove(host)
+    swarms = {f"swarm:{host.swarm_id}" for host in demo if host.swarm_id}
+    transaction.on_commit(partial(forget_sources, {host.source_id for host in demo} | swarms))
 
 
 def same_daemon(identity: Identity) -> Host | None:

@@ -147,3 +147,16 @@ def test_a_container_that_ends_has_the_manager_asked_if_it_is_of_a_service(
         readings.arrive(worker.pk, readings.of(fleet.worker("w1", containers=(web,))))
         assert ends.reads_of(manager.pk) == asked
         readings.arrive(manager.pk, told_by("m1"))
+
+
+def test_a_host_that_says_it_manages_out_of_its_turn_is_not_believed(ends: Ends, managers: tuple[Host, Host]) -> None:
+    """A worker whose daemon was taken over could empty the swarm's picture, and would get its commands."""
+    first, _ = managers
+    worker = fleet.new_host("k3")
+    readings.arrive(worker.pk, readings.of(fleet.worker("w1", managers=BOTH)))
+    before = Change.objects.filter(source=swarm().source_id).count()
+    nothing = fleet.swarm(nodes=(fleet.node("w1", "manager"),))
+    readings.arrive(worker.pk, readings.of(fleet.manager("w1", managers=("w1",)), nothing))
+    assert (swarm().state, swarm().reporter_id) == ("reachable", first.pk)
+    assert swarm().nodes.count() == 3
+    assert Change.objects.filter(source=swarm().source_id, kind="node").count() <= before + 1

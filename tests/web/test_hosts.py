@@ -12,8 +12,9 @@ from django.test import Client
 from collectors.snapshot import Failure, Identity
 from collectors.target import Target
 from dashboard import pipeline
-from dashboard.inventory.models import Host, HostCredential
+from dashboard.inventory.models import Change, Host, HostCredential
 from dashboard.inventory.sealing import unseal
+from dashboard.operations.models import Operation
 from dashboard.web import hosts
 from tests.web import factories
 from tests.web.factories import Scene
@@ -170,10 +171,14 @@ def test_the_first_real_host_ends_the_demo(
 ) -> None:
     demo = factories.host("five", address=demo_at, demo=True)
     other = factories.host("six", address="unix:///other.sock", demo=True)
+    factories.operation(demo)
+    factories.change(factories.container("made-up", demo))
     assert "Demo fleet:" in carol.get("/hosts/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         carol.post("/hosts/new/", {"name": "five", "address": "tcp://10.9.0.5"})
     assert sorted(removed) == [demo.pk, other.pk]
+    assert not Operation.objects.exists()
+    assert not Change.objects.exists()
     assert Host.objects.get().address == "tcp://10.9.0.5:2375"
     assert "Demo fleet:" not in carol.get("/hosts/").content.decode()
 
