@@ -16,6 +16,8 @@ from datetime import datetime
 from typing import Any
 
 from celery import current_app
+from django.db import IntegrityError, InterfaceError
+from django.db import OperationalError as DatabaseDown
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -36,6 +38,15 @@ SILENT = (Host.State.UNREACHABLE, Host.State.HUNG)
 """States in which a read is likely to wait for nothing. A host never seen is not among them: it is silent once."""
 
 NOT_SENT = "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment."
+
+OUR_TROUBLE = (*BROKER_AWAY, DatabaseDown, IntegrityError, InterfaceError)
+"""Errors that say nothing of the host whose answer was to be kept."""
+
+UNKEPT = Failure(
+    state="unreachable",
+    kind="protocol",
+    words="What its daemon answered cannot be kept: the log of Docklines tells why. What is shown is its last picture.",
+)
 
 log = logging.getLogger(__name__)
 
@@ -93,11 +104,14 @@ def apply(host_pk: int, plain: dict[str, Any], ticket: int) -> None:
 
 
 def _keep_or_mend(host_pk: int, reading: Reading) -> None:
-    """An error may come between a commit and what follows from it; the next read would find nothing new."""
+    """An error may come between a commit and what follows from it; the next read would find nothing new. And a host
+    whose answer cannot be kept is not shown as if its picture were new."""
     try:
         _keep(host_pk, reading)
-    except Exception:
+    except Exception as error:
         try:
+            if not isinstance(error, OUR_TROUBLE):
+                _keep_failure(host_pk, UNKEPT, timezone.now())
             mend()
         except Exception:
             log.exception("What host:%s left undone is mended later", host_pk)

@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TextIO
 
-from dashboard.env import OWNER_ONLY, CannotStart, Env, unusable
+from dashboard.env import CannotStart, Env, unusable
 
 
 def lock(env: Env) -> TextIO:
@@ -34,10 +34,9 @@ def lock(env: Env) -> TextIO:
 
 
 def close_to_others(env: Env) -> None:
-    """Takes from others what an older version or a umask of theirs gave them: the database holds sessions."""
-    if env.home.stat().st_uid == os.getuid():
-        env.home.chmod(stat.S_IMODE(env.home.stat().st_mode) & ~OWNER_ONLY)
-    for path in env.home.glob("*.sqlite3*"):
+    """Takes from others what an older version gave them: the database holds sessions. The folder itself stays as it
+    is, as it may be one that others use as well."""
+    for path in env.home.glob("docklines.sqlite3*"):
         path.chmod(0o600)
 
 

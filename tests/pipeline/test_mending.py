@@ -113,6 +113,22 @@ def test_the_error_shows_though_mending_fails_as_well(
         readings.arrive(fleet_of_two[0].pk, readings.of(*AFTER["node"]))
 
 
+def test_a_host_whose_answer_cannot_be_kept_is_not_shown_as_new(
+    ends: Ends, fleet_of_two: tuple[Host, Host], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, _ = fleet_of_two
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline.reconcile, "reconcile_host", lambda *_: {}["no such key"])
+        with pytest.raises(KeyError):
+            readings.arrive(manager.pk, readings.of(*AFTER["node"]))
+    manager.refresh_from_db()
+    assert (manager.state, manager.failure) == ("unreachable", "protocol")
+    assert "cannot be kept" in manager.error
+    readings.arrive(manager.pk, readings.of(*AFTER["node"]))
+    manager.refresh_from_db()
+    assert manager.state == "reachable"
+
+
 def test_the_worker_that_takes_results_in_mends_as_it_is_ready(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "worker", lambda queue, _threads: worker_ready.send(sender=queue))
     before = list(worker_ready.receivers)
