@@ -273,3 +273,94 @@ test("of a host that a new snapshot does not have, nothing is kept", () => {
   assert.deepEqual([...state.owned.keys()], ["host:1"]);
   assert.equal(state.collectedAt.has("host:2"), false);
 });
+
+/** Host 1 is at revision 4 and has missed some: from now on its deltas are held. */
+function waitingForHostOne() {
+  const state = twoHosts();
+  apply(state, delta("host:1", 9));
+  return state;
+}
+
+const whole = (source, revision, more = {}) => ({ type: "source", source, revision, hosts: [host(1)], ...more });
+
+test("a snapshot ends the wait for a source, and what was held is not told after it", () => {
+  const state = waitingForHostOne();
+  apply(state, { type: "snapshot", sources: { "host:1": 9, "host:2": 9 }, hosts: [host(1), host(2)] });
+  assert.equal(state.held.size, 0);
+  apply(state, delta("host:1", 10, { upsert: { hosts: [host(1, { name: "renamed" })] } }));
+  assert.equal(state.hosts.get("host:1").name, "renamed");
+});
+
+test("after a snapshot a source ends by two heartbeats anew", () => {
+  const state = twoHosts();
+  apply(state, { type: "heartbeat", sources: { "host:1": 4 } });
+  apply(state, { type: "snapshot", sources: { "host:1": 4, "host:2": 9 }, hosts: [host(1), host(2)] });
+  apply(state, { type: "heartbeat", sources: { "host:1": 4 } });
+  assert.equal(state.hosts.has("host:2"), true);
+  apply(state, { type: "heartbeat", sources: { "host:1": 4 } });
+  assert.equal(state.hosts.has("host:2"), false);
+});
+
+test("a source that a heartbeat names again is not missing any more", () => {
+  const state = twoHosts();
+  const [both, one] = [{ "host:1": 4, "host:2": 9 }, { "host:1": 4 }];
+  for (const sources of [one, both, one]) apply(state, { type: "heartbeat", sources });
+  assert.equal(state.hosts.has("host:2"), true);
+});
+
+test("a source that ended is not waited for when it comes again", () => {
+  const state = waitingForHostOne();
+  apply(state, { type: "source-removed", source: "host:1" });
+  apply(state, delta("host:1", 1, { upsert: { hosts: [host(1)] } }));
+  assert.equal(state.hosts.has("host:1"), true);
+});
+
+test("two hundred deltas wait for their source, and with one more the next gap asks again", () => {
+  const state = waitingForHostOne();
+  for (let revision = 10; revision <= 208; revision += 1) apply(state, delta("host:1", revision));
+  assert.equal(state.held.get("host:1").length, 200);
+  apply(state, delta("host:1", 209));
+  assert.equal(state.held.get("host:1").length, 200);
+  apply(state, whole("host:1", 9));
+  assert.equal(state.revisions.get("host:1"), 208);
+  assert.deepEqual(apply(state, delta("host:1", 210)).resync, ["host:1"]);
+});
+
+test("the whole source stands at the revision it tells, and the next delta follows it", () => {
+  const state = waitingForHostOne();
+  assert.deepEqual(apply(state, whole("host:1", 12)).resync, []);
+  assert.equal(state.revisions.get("host:1"), 12);
+  apply(state, delta("host:1", 12, { upsert: { hosts: [host(1, { name: "old" })] } }));
+  assert.equal(state.hosts.get("host:1").name, "node-1");
+  apply(state, delta("host:1", 13, { upsert: { hosts: [host(1, { name: "renamed" })] } }));
+  assert.equal(state.hosts.get("host:1").name, "renamed");
+});
+
+test("what is still behind is held, and comes right with the whole source", () => {
+  const state = twoHosts();
+  assert.deepEqual(stillBehind(state, [["host:1", 9]]), ["host:1"]);
+  const delayed = apply(state, delta("host:1", 10, { upsert: { containers: [container(9, 1)] } }));
+  assert.deepEqual(delayed.resync, [], "it is asked for already");
+  assert.equal(state.containers.has("container:9"), false);
+  apply(state, whole("host:1", 9));
+  assert.equal(state.revisions.get("host:1"), 10);
+  assert.equal(state.containers.has("container:9"), true);
+  assert.deepEqual(stillBehind(state, [["host:1", 9]]), []);
+});
+
+test("a source that is asked for again keeps the deltas that wait for it", () => {
+  const state = waitingForHostOne();
+  assert.deepEqual(stillBehind(state, [["host:1", 9]]), ["host:1"]);
+  apply(state, whole("host:1", 8));
+  assert.equal(state.revisions.get("host:1"), 9);
+});
+
+test("a delta tells when its host was last read, and an earlier time takes nothing back", () => {
+  const state = twoHosts();
+  const read = (revision, at) =>
+    apply(state, delta("host:1", revision, { upsert: { hosts: [host(1, { collected_at: at })] } }));
+  read(5, "2026-03-14T12:00:09Z");
+  assert.equal(state.collectedAt.get("host:1"), "2026-03-14T12:00:09Z");
+  read(6, "2026-03-14T12:00:01Z");
+  assert.equal(state.collectedAt.get("host:1"), "2026-03-14T12:00:09Z");
+});
