@@ -89,6 +89,7 @@ class LabHost:
         daemon = [
             self.engine, *self._proxy(), "--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec",
             "--pidfile", f"{self.folder}/docker.pid", "--cgroup-parent", f"/{self.namespace}",
+            "--exec-opt", "native.cgroupdriver=cgroupfs",  # systemd's, the default with cgroup v2, wants another parent
             "-H", self.unix, "-H", self.tcp, "--tls=false", "--config-file", f"{self.folder}/none.json",
         ]  # fmt: skip
         # Not `ip netns exec`: it hides the cgroups. The mount and host name are its own; exec keeps the pid's place.
