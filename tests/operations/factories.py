@@ -63,9 +63,8 @@ def endpoint(of: Container, on: Network, ipv4: str = "", **columns: Any) -> Endp
         network=on,
         network_key=on.key,
         network_name=on.name,
-        kind="container",
         ipv4=ipv4,
-        **columns,
+        **{"kind": "container", **columns},
     )
 
 

@@ -6,7 +6,7 @@ Each asks a daemon directly. What Docker refuses (a network in use, an address t
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import docker
@@ -14,6 +14,9 @@ import requests
 from docker.errors import APIError
 
 IMAGE = "lab/busybox:1"
+PLACES = ("bridge", "own", "own", "overlay", "overlay", "host", "none", "sharing")
+TASK = "com.docker.swarm.task.id"
+"""The label of a service's container: Docker makes another one at once of one that ends."""
 
 
 class Churn:
@@ -52,10 +55,15 @@ class Churn:
 
     def _kinds(self) -> dict[Callable[[str], object], int]:
         return {
-            self.run: 10, self.create_only: 2, self.stop: 3, self.kill: 3, self.start: 4, self.pause: 2,
-            self.unpause: 2, self.rename: 3, self.remove: 4, self.make_bridge: 4, self.make_macvlan: 1,
-            self.make_overlay: 3, self.remove_network: 3, self.connect: 8, self.disconnect: 6,
+            self.run: 8, self.run_published: 4, self.create_only: 2, self.stop: 3, self.kill: 3, self.start: 4,
+            self.restart: 3, self.pause: 2, self.unpause: 2, self.rename: 3, self.remove: 5, self.make_bridge: 3,
+            self.make_bridge6: 2, self.make_macvlan: 2, self.make_overlay: 3, self.remove_network: 3, self.connect: 8,
+            self.disconnect: 6,
         }  # fmt: skip
+
+    def missing(self) -> set[str]:
+        """The kinds of change that did not come about yet."""
+        return {kind.__name__ for kind in self._kinds()} - self.counts.keys()
 
     # Networks
 
@@ -73,10 +81,23 @@ class Churn:
             f"br{self.random.randrange(8)}", "bridge", check_duplicate=True, **options
         )
 
+    def make_bridge6(self, host: str) -> object:
+        third = self.random.randrange(256)
+        pools = [
+            docker.types.IPAMPool(subnet=subnet) for subnet in (f"10.203.{third}.0/24", f"fd00:203:{third:x}::/64")
+        ]
+        ipam = docker.types.IPAMConfig(pool_configs=pools)
+        labels = {"stage": f"s{self.random.randrange(3)}"}
+        return self.daemons[host].create_network(
+            f"six{self._next()}", "bridge", ipam=ipam, enable_ipv6=True, labels=labels,
+            options={"com.docker.network.driver.mtu": "1400"},
+        )  # fmt: skip
+
     def make_macvlan(self, host: str) -> object:
         pool = docker.types.IPAMPool(subnet=f"192.168.{self.random.randrange(200, 250)}.0/24")
         ipam = docker.types.IPAMConfig(pool_configs=[pool])
-        return self.daemons[host].create_network(f"mv{self._next()}", "macvlan", ipam=ipam)
+        # Without a parent Docker makes a dummy link, which not every kernel has; a parent serves one network at a time.
+        return self.daemons[host].create_network(f"mv{self._next()}", "macvlan", ipam=ipam, options={"parent": "eth0"})
 
     def make_overlay(self, host: str) -> object:
         if len([n for n in self.daemons[self.manager].networks() if n["Driver"] == "overlay"]) > 8:
@@ -98,19 +119,35 @@ class Churn:
             self.daemons[host].start(made)
         return made
 
-    def create_only(self, host: str) -> str | None:
+    def run_published(self, host: str) -> object:
+        """With a port that Docker chooses, a fixed one that may be taken, one of an address, and an exposed one."""
+        fixed = 18000 + self.random.randrange(6)
+        made = self.create_only(
+            host, ["bridge", "own", "overlay"], {80: None, "53/udp": fixed, 443: ("127.0.0.1", fixed)}, [9090]
+        )
+        if made is not None:
+            self.daemons[host].start(made)
+        return made
+
+    def create_only(
+        self,
+        host: str,
+        kinds: Sequence[str] = PLACES,
+        published: dict[Any, Any] | None = None,
+        exposed: Sequence[int] = (),
+    ) -> str | None:
         client = self.daemons[host]
         if len(client.containers(all=True)) > 14:
             return None
-        kind = self.random.choice(["bridge", "own", "own", "overlay", "overlay", "host", "none", "sharing"])
-        mode, networking = self._place(host, kind)
+        mode, networking = self._place(host, self.random.choice(kinds))
         if mode is None:
             return None
-        config = client.create_host_config(network_mode=mode)
+        config = client.create_host_config(network_mode=mode, port_bindings=published)
         name = f"c{self._next()}"
         made = client.create_container(
             IMAGE, ["sleep", "100000"], name=name, host_config=config, networking_config=networking,
-            stop_signal="KILL", labels={"com.docker.compose.project": f"p{self.random.randrange(3)}"},
+            stop_signal="KILL", ports=list(exposed),
+            labels={"com.docker.compose.project": f"p{self.random.randrange(3)}"},
         )  # fmt: skip
         return str(made["Id"])
 
@@ -138,6 +175,9 @@ class Churn:
     def kill(self, host: str) -> object:
         return self._on(host, ("running",), self.daemons[host].kill)
 
+    def restart(self, host: str) -> object:
+        return self._on(host, ("running", "exited"), lambda which: self.daemons[host].restart(which, timeout=1))
+
     def pause(self, host: str) -> object:
         return self._on(host, ("running",), self.daemons[host].pause)
 
@@ -158,9 +198,11 @@ class Churn:
         options: dict[str, Any] = (
             {"aliases": [f"alias{self.random.randrange(5)}"]} if self.random.random() < 0.5 else {}
         )
-        subnet = network["IPAM"]["Config"][0]["Subnet"]
-        if subnet.startswith("10.201.") and self.random.random() < 0.5:
-            options["ipv4_address"] = f"{subnet.rsplit('.', 1)[0]}.{self.random.randrange(20, 120)}"
+        subnets = [pool["Subnet"] for pool in network["IPAM"]["Config"]]
+        if subnets[0].startswith(("10.201.", "10.203.")) and self.random.random() < 0.5:
+            options["ipv4_address"] = f"{subnets[0].rsplit('.', 1)[0]}.{self.random.randrange(20, 120)}"
+        if len(subnets) > 1 and self.random.random() < 0.5:
+            options["ipv6_address"] = f"{subnets[1].partition('/')[0]}{self.random.randrange(0x20, 0x120):x}"
         # A stopped container's connections raise no event in any engine: they are seen at the next read, not in 2 s.
         return self._on(
             host, ("running",),
@@ -168,20 +210,23 @@ class Churn:
         )  # fmt: skip
 
     def disconnect(self, host: str) -> object:
-        def cut(which: str) -> None:
+        def cut(which: str) -> bool:
             names = list(self.daemons[host].inspect_container(which)["NetworkSettings"]["Networks"])
             if names:
                 self.daemons[host].disconnect_container_from_network(which, self.random.choice(names))
+            return bool(names)
 
         return self._on(host, ("running",), cut)
 
     # Choosing
 
     def _on(self, host: str, states: tuple[str, ...], act: Callable[[str], object]) -> object:
-        found = [c["Id"] for c in self.daemons[host].containers(all=True) if c["State"] in states]
-        if not found:
+        """Acts on one of the containers in these states; None when there is none, or `act` found nothing to do."""
+        found = [
+            c["Id"] for c in self.daemons[host].containers(all=True) if c["State"] in states and TASK not in c["Labels"]
+        ]
+        if not found or act(self.random.choice(found)) is False:
             return None
-        act(self.random.choice(found))
         return True
 
     def _network(self, host: str, driver: str = "") -> dict[str, Any] | None:
