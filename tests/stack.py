@@ -143,16 +143,19 @@ class Stack:
             yield live
 
     def children(self) -> dict[int, str]:
-        """Pids of every process below the supervisor, with the name each goes by."""
+        """Pids of every process that lives below the supervisor, with the name each goes by."""
         assert self.process is not None
         found: dict[int, str] = {}
         waiting = [self.process.pid]
         while waiting:
             pid = waiting.pop()
             for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                for child in map(int, task.read_text().split()):
-                    found[child] = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-                    waiting.append(child)
+                with contextlib.suppress(OSError):  # it ends while we look
+                    for child in map(int, task.read_text().split()):
+                        name = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+                        if name:  # one that has ended and that nobody has waited for yet goes by no name
+                            found[child] = name
+                            waiting.append(child)
         return found
 
     def kill(self, name: str) -> None:
