@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dashboard import pipeline
@@ -51,11 +53,14 @@ def test_a_socket_that_may_not_be_read_is_a_host_with_its_cure_and_no_demo(
     assert cure in capsys.readouterr().out
 
 
-def test_a_daemon_that_has_come_since_ends_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_daemon_that_has_come_since_ends_the_demo(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     factories.host("made-up", address="unix:///demo.sock", demo=True)
     ended: list[int] = []
     monkeypatch.setattr(pipeline, "remove_host", ended.append)
-    assert not start(monkeypatch, Found(SOCKET, "box"))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert not start(monkeypatch, Found(SOCKET, "box"))
     assert ended == [Host.objects.get(demo=True).pk]
 
 
