@@ -7,6 +7,8 @@ dockerd binaries of h1, h2 and h3, separated by commas, where not all are to run
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -32,7 +34,25 @@ def swarm() -> Iterator[Lab]:
     needs.require("swarm")
     name, keep = os.environ.get("DOCKLINES_LAB", "dl"), bool(os.environ.get("DOCKLINES_LAB_KEEP"))
     engines = os.environ.get("DOCKLINES_LAB_ENGINES", SYSTEMS).split(",")
-    lab = Lab(name, Path(tempfile.gettempdir()) / f"docklines-lab-{name}", engines=engines)
+    folder = Path(tempfile.gettempdir()) / f"docklines-lab-{name}"
+    with held(name, folder.with_suffix(".lock")):
+        yield from a_lab(name, folder, engines, keep)
+
+
+@contextlib.contextmanager
+def held(name: str, lock: Path) -> Iterator[None]:
+    """Keeps the lab's name to this run: another one would begin by removing the lab that this one stands on. The
+    kernel lets go of the lock with the process, so a killed run holds nobody up."""
+    with open(lock, "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pytest.fail(f"Another run uses the test swarm {name}: wait for it, or name yours by DOCKLINES_LAB.", False)
+        yield
+
+
+def a_lab(name: str, folder: Path, engines: list[str], keep: bool) -> Iterator[Lab]:
+    lab = Lab(name, folder, engines=engines)
     if keep and lab.stands():
         lab.mend()
         lab.clear()
