@@ -41,7 +41,9 @@ lint: .venv/dev.stamp node_modules/.stamp ## check style, types, imports between
 	exit $$status
 
 bench: .venv/dev.stamp ## measure: see benchmarks/
-	@for file in benchmarks/*.py; do name=$$(basename "$$file" .py); [ "$$name" = __init__ ] || { echo "== $$name"; $(PYTHON) -m "benchmarks.$$name" || exit 1; }; done
+	@status=0; \
+	for file in benchmarks/*.py; do name=$$(basename "$$file" .py); [ "$$name" = __init__ ] || { echo "== $$name"; $(PYTHON) -m "benchmarks.$$name" || status=1; }; done; \
+	exit $$status
 
 # The environment. uv where it is there, else venv and pip; both install what uv.lock names.
 .venv/run.stamp: uv.lock pyproject.toml requirements.txt

@@ -1,6 +1,7 @@
 """What the whole stack costs while nothing happens: memory of all its processes (PSS) and share of one core.
 
-Three real hosts in a swarm, read at the default interval, watched, with one browser's socket open.
+Three real hosts in a swarm, read at the default interval, watched, with one browser's socket open. Ends with
+status 1 when it is more than is promised.
 
     sudo .venv/bin/python -m benchmarks.idle [SECONDS]
 """
@@ -15,6 +16,9 @@ from pathlib import Path
 
 from tests.stack import Stack
 from tests.swarm.lab import Lab
+
+MIB, PER_CENT = 250.0, 3.0
+"""What is promised."""
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -31,7 +35,8 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def measure(stack: Stack, seconds: float) -> None:
+def measure(stack: Stack, seconds: float) -> tuple[float, float]:
+    """MiB and per cent of a core, of all processes together."""
     assert stack.process is not None
     processes = {stack.process.pid: "supervisor", **stack.children()}
     began = {pid: cpu_seconds(pid) for pid in processes}
@@ -41,6 +46,7 @@ def measure(stack: Stack, seconds: float) -> None:
     for pid, name in processes.items():
         print(f"{name[:40]:40} {memory[pid]:7.1f} MiB  {used[pid]:5.2f} % of a core")
     print(f"{'the whole stack, idle':40} {sum(memory.values()):7.1f} MiB  {sum(used.values()):5.2f} % of a core")
+    return sum(memory.values()), sum(used.values())
 
 
 def main(seconds: float) -> None:
@@ -52,10 +58,12 @@ def main(seconds: float) -> None:
             with stack.socket() as live:
                 live.recv()
                 time.sleep(15)
-                measure(stack, seconds)
+                memory, used = measure(stack, seconds)
         finally:
             stack.stop()
             lab.down()
+    if memory >= MIB or used >= PER_CENT:
+        raise SystemExit(f"idle: {memory:.1f} MiB and {used:.2f} % of a core, not under {MIB:g} MiB and {PER_CENT:g} %")
 
 
 if __name__ == "__main__":
