@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dashboard.inventory.models import Container, Host, Network, Service
+from dashboard.inventory.models import Change, Container, Host, Network, Service
 from dashboard.operations.models import Operation
 from dashboard.operations.policy import ROLES, Role, may, role_of
 
@@ -105,6 +105,10 @@ def visible_services(user: Any) -> QuerySet[Service]:
 
 def visible_operations(user: Any) -> QuerySet[Operation]:
     return _visible(user, Operation)
+
+
+def visible_changes(user: Any) -> QuerySet[Change]:
+    return _visible(user, Change)
 
 
 def get_host(user: Any, pk: int, action: str = "see") -> Host:

@@ -7,7 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from dashboard.web.api import networks, objects, operations, problems, topology
+from dashboard.web.api import changes, networks, objects, operations, problems, topology
 from dashboard.web.api.auth import SessionAuth, TokenAuth, reader_door
 
 DESCRIPTION = """Reads what the chart shows and asks for changes of networks.
@@ -38,5 +38,5 @@ api = DescribedApi(
     docs_decorator=reader_door,  # type: ignore[misc]
 )
 problems.install(api)
-for router in (topology.router, objects.router, networks.router, operations.router):
+for router in (topology.router, objects.router, networks.router, operations.router, changes.router):
     api.add_router("", router)
