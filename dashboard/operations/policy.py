@@ -17,6 +17,8 @@ ROLES: tuple[Role, ...] = ("viewer", "operator", "admin")
 
 NEEDS: dict[str, Role] = {
     "see": "viewer",
+    "save-view": "viewer",
+    "share-view": "operator",
     "create-network": "operator",
     "remove-network": "operator",
     "connect-endpoint": "operator",

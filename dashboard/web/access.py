@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 from dashboard.inventory.models import Change, Container, Host, Network, Service
 from dashboard.operations.models import Operation
 from dashboard.operations.policy import ROLES, Role, may, role_of
+from dashboard.web.models import SavedView
 
 View = Callable[..., HttpResponseBase]
 Row = TypeVar("Row", bound=Model)
@@ -111,6 +112,11 @@ def visible_changes(user: Any) -> QuerySet[Change]:
     return _visible(user, Change)
 
 
+def visible_saved_views(user: Any) -> QuerySet[SavedView]:
+    """The user's own and the shared ones. Nobody, not even an admin, sees what another keeps for himself."""
+    return _visible(user, SavedView).filter(Q(owner_id=user.pk) | Q(shared=True)).select_related("owner")
+
+
 def get_host(user: Any, pk: int, action: str = "see") -> Host:
     return _get(visible_hosts(user), user, pk, action)
 
@@ -129,6 +135,14 @@ def get_service(user: Any, pk: int, action: str = "see") -> Service:
 
 def get_operation(user: Any, pk: int, action: str = "see") -> Operation:
     return _get(visible_operations(user), user, pk, action)
+
+
+def get_saved_view(user: Any, pk: int, action: str = "see") -> SavedView:
+    """Any other action than "see" is for the owner, and for an admin where the view is shared."""
+    view = _get(visible_saved_views(user), user, pk, "see")
+    if action != "see" and view.owner_id != user.pk and not may(user, "administer"):
+        raise PermissionDenied(f"This view is {view.owner}'s: only the owner or an admin changes it.")
+    return view
 
 
 def _visible(user: Any, model: type[Row]) -> QuerySet[Row]:

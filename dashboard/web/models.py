@@ -1,4 +1,7 @@
-"""API tokens. Only a fingerprint is kept: the token itself is shown once, when it is made."""
+"""What the dashboard keeps for its users: API tokens and saved views.
+
+Of a token only a fingerprint is kept: the token itself is shown once, when it is made.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +58,31 @@ class ApiToken(models.Model):
             cls.objects.filter(pk=token.pk).update(last_used_at=now)
         token.user.token_role = token.role  # type: ignore[attr-defined]
         return token.user
+
+
+class SavedView(models.Model):
+    """A page's address under a name: the chart's hash holds its filters, so the address is the whole view.
+
+    What it must be, and who may change it, is in saved.py. It goes with its owner.
+    """
+
+    NAME_LENGTH = 80
+    ADDRESS_LENGTH = 4000
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=NAME_LENGTH)
+    address = models.CharField(max_length=ADDRESS_LENGTH)
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "saved view"
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_view_of_a_name_per_owner")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def fingerprint(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Users and their roles, and the API tokens they have. The groups are the roles, and stay as they are."""
+"""Users and their roles, their API tokens, and the views they share. The groups are the roles, and stay as they are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from dashboard.operations.policy import role_of
 from dashboard.web.admin.base import RoleAdmin
-from dashboard.web.models import ApiToken
+from dashboard.web.models import ApiToken, SavedView
 
 for theirs in (User, Group, EmailAddress):
     admin.site.unregister(theirs)
@@ -72,3 +72,17 @@ class ApiTokenAdmin(RoleAdmin):
     list_select_related = ("user",)
     search_fields = ("user__username",)
     fields = ("user", "role", "created_at", "last_used_at")
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(RoleAdmin):
+    """The shared ones: what someone keeps for himself is nobody else's to see."""
+
+    can_delete = True
+    list_display = ("name", "owner", "address", "changed_at")
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__username")
+    fields = ("name", "owner", "address", "created_at", "changed_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
+        return super().get_queryset(request).filter(shared=True)

@@ -91,3 +91,19 @@ class Disconnection(Body):
 
     container: Annotated[str | int, Field(examples=["container:12"])]
     force: bool = False
+
+
+class NewView(Body):
+    """A view to be saved: its name, and what follows the origin in the browser's address bar."""
+
+    name: str = Field(description="1 to 80 characters, not yet a view of yours", examples=["Web tier"])
+    address: str = Field(description="A path of this site, at most 4,000 characters", examples=["/#q=web&f.host=3"])
+    shared: bool = Field(False, description="Whether everyone with a role sees it; needs the role operator.")
+
+
+class ChangedView(Body):
+    """What is to be different; what is left out stays."""
+
+    name: str | None = Field(None, examples=["Web tier"])
+    address: str | None = Field(None, examples=["/#q=web&f.host=3"])
+    shared: bool | None = None

@@ -164,6 +164,19 @@ class Operation(Shape):
     made: str | None = Field(description="The object made, once it has been read", examples=["network:7"])
 
 
+class SavedView(Shape):
+    id: str = Field(examples=["view:4"])
+    name: str = Field(examples=["Web tier"])
+    shared: bool = Field(description="Whether everyone with a role sees it")
+    owner: str = Field(description="The user whose it is", examples=["alice"])
+    mine: bool = Field(description="Whether it is of the user who asks")
+    address: str = Field(description="What follows the origin", examples=["/#q=web&f.host=3"])
+
+
+class SavedViews(Shape):
+    views: list[SavedView]
+
+
 class FieldProblem(Shape):
     field: str = Field(examples=["pools.0.subnet"])
     reason: str

@@ -7,10 +7,10 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from dashboard.web.api import changes, networks, objects, operations, problems, topology
+from dashboard.web.api import changes, networks, objects, operations, problems, topology, views
 from dashboard.web.api.auth import SessionAuth, TokenAuth, reader_door
 
-DESCRIPTION = """Reads what the chart shows and asks for changes of networks.
+DESCRIPTION = """Reads what the chart shows, asks for changes of networks, and keeps views of the chart.
 
 A change is answered 202 with an operation at once; `GET operations/{id}` tells how it goes, with Docker's own words.
 Errors are problem JSON (RFC 9457). Ids are texts like `network:7`; where the kind is clear, `7` will do."""
@@ -38,5 +38,12 @@ api = DescribedApi(
     docs_decorator=reader_door,  # type: ignore[misc]
 )
 problems.install(api)
-for router in (topology.router, objects.router, networks.router, operations.router, changes.router):
+for router in (
+    topology.router,
+    objects.router,
+    networks.router,
+    operations.router,
+    changes.router,
+    views.router,
+):
     api.add_router("", router)

@@ -1,0 +1,83 @@
+"""Saved views: what one must be, who may share, and the one place that writes them.
+
+An address is opened by whoever clicks it, so it must stay on this site: a path, nothing that a browser reads as
+another host ("//there", "/\\there", "/<tab>/there").
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from dashboard.operations.policy import may
+from dashboard.operations.rules import Problem
+from dashboard.web.models import SavedView
+
+MOST = 200
+"""Views of one owner. A list longer than this is read by nobody."""
+
+NO_SHARING = "Sharing needs the role operator: keep the view for yourself, or ask an operator to share it."
+
+
+def save(user: Any, name: str, address: str, shared: bool) -> SavedView | list[Problem]:
+    """A new view of this user, or what speaks against it. Raises PermissionDenied where it may not be shared."""
+    if SavedView.objects.filter(owner=user).count() >= MOST:
+        return [Problem("name", f"You have {MOST} views, which is the most: delete one first.")]
+    return _written(user, SavedView(owner=user, name=name, address=address, shared=shared))
+
+
+def change(
+    user: Any, view: SavedView, name: str | None = None, address: str | None = None, shared: bool | None = None
+) -> SavedView | list[Problem]:
+    """The view with what is given made different. Who may not share may still take a shared view back."""
+    view.name = view.name if name is None else name
+    view.address = view.address if address is None else address
+    view.shared = view.shared if shared is None else shared
+    return _written(user, view)
+
+
+def _written(user: Any, view: SavedView) -> SavedView | list[Problem]:
+    view.name = view.name.strip()
+    checks: dict[str, Callable[[str], str]] = {"name": name_problem, "address": address_problem}
+    problems = [Problem(field, words) for field, check in checks.items() if (words := check(getattr(view, field)))]
+    if problems:
+        return problems
+    if view.shared and not may(user, "share-view"):
+        raise PermissionDenied(NO_SHARING)
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError:
+        return [Problem("name", f"There is a view “{view.name}” already: choose another name, or change that one.")]
+    return view
+
+
+def name_problem(name: str) -> str:
+    """What is wrong with a name without blanks round it, in a sentence; "" when nothing is."""
+    if not name:
+        return "Give the view a name."
+    if len(name) > SavedView.NAME_LENGTH:
+        return f"This name has {len(name)} characters: at most {SavedView.NAME_LENGTH} will do."
+    if _has_controls(name):
+        return "A name is one line of text, without control characters."
+    return ""
+
+
+def address_problem(address: str) -> str:
+    """The same of an address."""
+    if len(address) > SavedView.ADDRESS_LENGTH:
+        return f"This address has {len(address)} characters: at most {SavedView.ADDRESS_LENGTH} will do."
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return "Give what follows the host in the address bar: a path of this site, like /#q=web."
+    if _has_controls(address) or any(letter.isspace() for letter in address):
+        return "An address has no blanks and no control characters: write a blank as %20."
+    return ""
+
+
+def _has_controls(text: str) -> bool:
+    """Also lone surrogates, which no database keeps, and the two separators that break a line."""
+    return any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text)
