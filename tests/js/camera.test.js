@@ -56,15 +56,16 @@ test("revealing moves as little as must be", () => {
 test("an address tells the view, the selection and what is open", () => {
   const address = {
     view: { x: 12.3, y: -40, zoom: 0.755 },
-    selected: "container:9",
+    selected: ["container:9"],
     open: ["host:3", "host:7"],
     mode: "tiles",
     query: "web & db",
+    hub: false,
   };
   assert.deepEqual(readAddress(writeAddress(address)), address);
 });
 
 test("nonsense in an address is left out", () => {
   const read = readAddress("#x=NaN&y=1&z=-3&sel=<script>&open=host:1,evil:2&mode=3d");
-  assert.deepEqual(read, { view: null, selected: null, open: ["host:1"], mode: "auto", query: "" });
+  assert.deepEqual(read, { view: null, selected: [], open: ["host:1"], mode: "auto", query: "", hub: false });
 });

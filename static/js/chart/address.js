@@ -1,16 +1,20 @@
-// The view in the address bar: #x=120&y=80&z=0.75&sel=container:9&open=host:3&mode=tiles&q=web. Pure. x and y are the
-// world's point at the stage's centre, so one link shows the same thing on screens of different sizes.
+// The view in the address bar: #x=120&y=80&z=0.75&sel=container:9,network:2&open=host:3&mode=tiles&view=hub&q=web.
+// Pure. x and y are the world's point at the stage's centre, so one link shows the same thing on screens of different sizes.
 
 /** @import {View} from "./types.js" */
 
 /**
  * @typedef {object} Address
  * @property {View | null} view
- * @property {string | null} selected
+ * @property {string[]} selected  at most MOST_SELECTED; the last is the one that details are shown of
  * @property {string[]} open
  * @property {"auto" | "boxes" | "tiles"} mode
  * @property {string} query
+ * @property {boolean} hub  the neighbourhood of what is selected, in place of the chart
  */
+
+/** An address has to stay one that can be sent. */
+export const MOST_SELECTED = 200;
 
 const ID = /^(host|node|network|container|endpoint|service):\d+$/;
 
@@ -22,14 +26,15 @@ const ID = /^(host|node|network|container|endpoint|service):\d+$/;
 export function readAddress(hash) {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
   const [x, y, zoom] = ["x", "y", "z"].map((name) => Number.parseFloat(params.get(name) ?? ""));
-  const selected = params.get("sel") ?? "";
+  const selected = (params.get("sel") ?? "").split(",").filter((id) => ID.test(id));
   const mode = params.get("mode");
   return {
     view: [x, y, zoom].every(Number.isFinite) && zoom > 0 ? { x, y, zoom: Math.min(2.5, Math.max(0.04, zoom)) } : null,
-    selected: ID.test(selected) ? selected : null,
+    selected: [...new Set(selected)].slice(0, MOST_SELECTED),
     open: (params.get("open") ?? "").split(",").filter((id) => ID.test(id)),
     mode: mode === "boxes" || mode === "tiles" ? mode : "auto",
     query: params.get("q") ?? "",
+    hub: params.get("view") === "hub",
   };
 }
 
@@ -37,12 +42,13 @@ export function readAddress(hash) {
  * @param {Address} address
  * @returns {string} with its "#"
  */
-export function writeAddress({ view, selected, open, mode, query }) {
+export function writeAddress({ view, selected, open, mode, query, hub }) {
   const parts = [];
   if (view) parts.push(`x=${round(view.x, 10)}`, `y=${round(view.y, 10)}`, `z=${round(view.zoom, 1000)}`);
-  if (selected) parts.push(`sel=${selected}`);
+  if (selected.length > 0) parts.push(`sel=${selected.join(",")}`);
   if (open.length > 0) parts.push(`open=${open.join(",")}`);
   if (mode !== "auto") parts.push(`mode=${mode}`);
+  if (hub) parts.push("view=hub");
   if (query) parts.push(`q=${encodeURIComponent(query)}`);
   return `#${parts.join("&")}`;
 }

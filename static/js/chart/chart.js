@@ -3,12 +3,12 @@
 import { giveHands, pointAgain } from "./input/hands.js";
 import { Navigation } from "./navigation.js";
 import { Board } from "./panel/board.js";
-import { related } from "./scene/relations.js";
 import { Scene } from "./scene/scene.js";
 import { search } from "./scene/search.js";
+import { Selection } from "./selection.js";
 import { Stage } from "./stage.js";
 import { toStage } from "./camera.js";
-import { apply, emptyState, find, stillBehind } from "./topology/store.js";
+import { apply, emptyState, stillBehind } from "./topology/store.js";
 
 /** @import {Connection, Message, Rect} from "./types.js" */
 /** @import {Live} from "./topology/socket.js" */
@@ -28,6 +28,8 @@ export class Chart {
     /** @type {Connection} */
     this.connection = { status: "connecting", since: Date.now(), attempts: 0, retryAt: null };
     this.query = "";
+    this.selection = new Selection(this);
+    this.hub = false;
     /** @type {ReturnType<typeof search>} */
     this.matches = null;
     this.ready = new Promise((resolve) => (this.painted = () => resolve(undefined)));
@@ -38,7 +40,7 @@ export class Chart {
       onResize: () => this.navigation.resized(),
     });
     this.navigation = new Navigation(this.scene, this.stage, {
-      chosen: () => ({ selected: this.stage.selected, query: this.query }),
+      chosen: () => ({ selected: [...this.selection.ids], query: this.query, hub: this.hub }),
       onArranged: () => pointAgain(this),
     });
     this.board = new Board(this);
@@ -120,16 +122,7 @@ export class Chart {
    * @param {boolean} [bring]  into sight
    */
   select(id, bring = false) {
-    this.stage.selected = id;
-    if (id !== null) this.navigation.touched = true;
-    this.scene.show(id);
-    this.light();
-    this.navigation.keepInSight(id, () => {
-      this.panels();
-      this.stage.resize();
-    });
-    this.stage.refresh();
-    this.navigation.writeSoon();
+    this.selection.set(id === null ? [] : [id]);
     if (bring) this.revealSelected();
   }
 
@@ -147,9 +140,7 @@ export class Chart {
   }
 
   light() {
-    const { selected } = this.stage;
-    const present = selected !== null && find(this.state, selected) !== undefined;
-    this.stage.lit = present ? related(this.state, selected) : (this.matches?.lit ?? null);
+    this.stage.lit = this.selection.lit() ?? this.matches?.lit ?? null;
   }
 
   /** @param {string} query */
@@ -193,10 +184,11 @@ export class Chart {
   }
 
   readAddress() {
-    const { selected, query } = this.navigation.read();
+    const { selected, query, hub } = this.navigation.read();
     this.board.tools.input.value = query;
     this.find(query);
-    this.select(selected);
+    this.hub = hub;
+    this.selection.set(selected);
   }
 
   // Panels, and words for those who cannot see

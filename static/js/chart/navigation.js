@@ -13,7 +13,7 @@ export class Navigation {
    * @param {Scene} scene
    * @param {Stage} stage
    * @param {object} wants
-   * @param {() => {selected: string | null, query: string}} wants.chosen  the rest of what an address tells
+   * @param {() => {selected: string[], query: string, hub: boolean}} wants.chosen  the rest of what an address tells
    * @param {() => void} wants.onArranged  hosts have new places
    */
   constructor(scene, stage, { chosen, onArranged }) {
@@ -208,9 +208,9 @@ export class Navigation {
     this.onArranged();
   }
 
-  /** Takes an address in. @returns {{selected: string | null, query: string}} */
+  /** Takes an address in. @returns {{selected: string[], query: string, hub: boolean}} */
   read() {
-    const { view, selected, open, mode, query } = readAddress(location.hash);
+    const { view, selected, open, mode, query, hub } = readAddress(location.hash);
     this.wanted = view;
     this.scene.mode = mode;
     this.scene.open = new Set(open);
@@ -219,7 +219,7 @@ export class Navigation {
       this.mode = this.scene.placement.mode;
     }
     if (view) this.look(view);
-    return { selected, query };
+    return { selected, query, hub };
   }
 
   writeSoon() {

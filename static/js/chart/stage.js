@@ -49,6 +49,8 @@ export class Stage {
     this.stalePalette = stalePalette(LIGHT);
     /** @type {string | null} */
     this.selected = null;
+    /** All that is selected. @type {readonly string[]} */
+    this.chosen = [];
     /** @type {ReadonlySet<string> | null} */
     this.lit = null;
     /** @type {Attachment[]} */
@@ -136,7 +138,7 @@ export class Stage {
       ratio: this.ratio,
       family: this.family,
       palette: this.palette,
-      selected: this.selected && !/^(host|node):/.test(this.selected) ? scene.rectOf(this.selected) : null,
+      selected: this.chosen.filter((id) => this.chosen.length > 1 || !isHost(id)).map((id) => scene.rectOf(id)),
       hovered: this.hovered,
       focused: document.activeElement === this.sheet ? (this.focused?.rect ?? null) : null,
       attachments: this.attachments,
@@ -219,4 +221,9 @@ export class Stage {
     forgetWidths();
     this.refresh();
   }
+}
+
+/** A host that is selected alone has its own frame for that. @param {string} id */
+function isHost(id) {
+  return id.startsWith("host:") || id.startsWith("node:");
 }

@@ -27,7 +27,7 @@ import { isLocal } from "../scene/model.js";
  * @property {number} ratio
  * @property {string} family
  * @property {Palette} palette
- * @property {Rect | null} selected
+ * @property {(Rect | null)[]} selected
  * @property {Rect | null} hovered
  * @property {Rect | null} focused
  * @property {Attachment[]} attachments
@@ -47,9 +47,10 @@ export function drawHighlights(context, sheet) {
   drawAttachments(context, pen, sheet);
   drawNews(context, pen, sheet);
   if (sheet.hovered) drawRing(context, pen, sheet.hovered, palette.accent, 1, 0.55);
-  if (sheet.selected) drawRing(context, pen, sheet.selected, palette.accent, 2, 1);
+  for (const rect of sheet.selected)
+    if (rect && pen.sees(rect, 8)) drawRing(context, pen, rect, palette.accent, 2, 1);
   if (sheet.focused) drawFocus(context, pen, sheet.focused, palette);
-  for (const rect of [sheet.hovered, sheet.selected, sheet.focused])
+  for (const rect of [sheet.hovered, ...sheet.selected, sheet.focused])
     if (rect) spareBadge(context, pen, sheet.scene, rect);
 }
 

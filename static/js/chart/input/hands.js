@@ -22,14 +22,14 @@ export function giveHands(chart) {
   listenToPointers(stage.sheet, {
     onPan: (dx, dy) => navigation.pan(dx, dy),
     onZoom: (x, y, factor) => navigation.zoomAt(x, y, factor),
-    onClick: (x, y) => click(chart, at(x, y)),
+    onClick: (x, y, more) => click(chart, at(x, y), more),
     onDoubleClick: () => fillWithHost(chart),
     onHover: (x, y) => hover(chart, at(x, y), x, y),
     onLeave: () => hover(chart, null, 0, 0),
   });
   listenToKeys(stage.sheet, {
     onWalk: (direction) => walk(chart, direction),
-    onOpen: () => stage.focused && open(chart, stage.focused.id, true),
+    onOpen: (more) => openFocused(chart, more),
     onFit: () => navigation.fitAll(),
     onEscape: () => chart.letGo(),
     onSearch: () => chart.board.tools.input.focus(),
@@ -42,13 +42,26 @@ export function giveHands(chart) {
 /**
  * @param {Chart} chart
  * @param {Hit | null} hit
+ * @param {boolean} more
  */
-function click(chart, hit) {
+function click(chart, hit, more) {
   chart.stage.sheet.focus({ preventScroll: true });
   chart.stage.focused = null;
+  if (!hit && more) return;
   if (!hit) chart.select(null);
+  else if (more && hit.kind !== "close" && hit.kind !== "more") chart.selection.toggle(hit.id);
   else if (hit.kind === "close") chart.navigation.toggle(hit.id);
   else open(chart, hit.id, hit.rect === chart.scene.placement.hosts.get(hit.id));
+}
+
+/**
+ * @param {Chart} chart
+ * @param {boolean} more
+ */
+function openFocused(chart, more) {
+  const { focused } = chart.stage;
+  if (focused && more) chart.selection.toggle(focused.id);
+  else if (focused) open(chart, focused.id, true);
 }
 
 /**

@@ -5,7 +5,7 @@
 /**
  * @typedef {object} Wants
  * @property {(direction: Direction) => void} onWalk
- * @property {() => void} onOpen
+ * @property {(more: boolean) => void} onOpen  more: to what is selected
  * @property {() => void} onFit
  * @property {() => void} onEscape
  * @property {() => void} onSearch
@@ -26,7 +26,7 @@ export function listenToKeys(stage, wants) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = ARROWS[event.key];
     if (arrow) wants.onWalk(arrow);
-    else if (event.key === "Enter" || event.key === " ") wants.onOpen();
+    else if (event.key === "Enter" || event.key === " ") wants.onOpen(event.shiftKey);
     else return;
     event.preventDefault();
   });

@@ -4,7 +4,7 @@
  * @typedef {object} Wants
  * @property {(dx: number, dy: number) => void} onPan
  * @property {(x: number, y: number, factor: number) => void} onZoom
- * @property {(x: number, y: number) => void} onClick
+ * @property {(x: number, y: number, more: boolean) => void} onClick  more: to what is selected, by Shift, Ctrl or Cmd
  * @property {() => void} onDoubleClick  after onClick for the first of the two
  * @property {(x: number, y: number) => void} onHover
  * @property {() => void} onLeave
@@ -51,7 +51,8 @@ export function listenToPointers(element, wants) {
   element.addEventListener("pointerleave", () => wants.onLeave());
   // Not on pointerup: the browser's own click comes later, and would land on what a selection has put under the finger.
   element.addEventListener("click", (event) => {
-    if (moved < STEADY && event.detail < 2) wants.onClick(spot(event).x, spot(event).y);
+    if (moved < STEADY && event.detail < 2) 
+      wants.onClick(spot(event).x, spot(event).y, event.shiftKey || event.ctrlKey || event.metaKey);
   });
   // What the first click selects may put the panel under the second, which then falls through to what is round us.
   element.parentElement?.parentElement?.addEventListener("dblclick", (event) => {

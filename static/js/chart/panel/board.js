@@ -57,7 +57,7 @@ export class Board {
     const desk = this.desk();
     this.notices.show(state, connection, desk.now);
     this.tools.show(scene, connection);
-    this.details.show(desk, stage.selected);
+    this.details.show(desk, this.chart.selection.ids);
     this.legend.show(scene, desk, stage.selected);
     this.cover.show(state);
     const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
@@ -73,6 +73,7 @@ export class Board {
       state: chart.state,
       mayChange: chart.role === "operator" || chart.role === "admin",
       select: (id) => chart.select(id, true),
+      toggle: (id) => chart.selection.toggle(id),
       badgeOf: (network) => this.badgeOf(network),
       now: Date.now(),
     };

@@ -7,6 +7,7 @@ import { hostDetails } from "./host.js";
 import { networkDetails } from "./network.js";
 import { iconButton } from "./parts.js";
 import { serviceDetails } from "./service.js";
+import { severalDetails } from "./several.js";
 
 /** @import {Desk} from "./parts.js" */
 /** @import {Child} from "./dom.js" */
@@ -32,15 +33,16 @@ export class Details {
 
   /**
    * @param {Desk} desk
-   * @param {string | null} id  null closes it
+   * @param {readonly string[]} ids  none closes it
    */
-  show(desk, id) {
+  show(desk, ids) {
+    const id = ids.length > 1 ? "several" : (ids[0] ?? null);
     const focused = this.element.contains(document.activeElement);
     if (id !== null && this.element.hidden) this.arrive();
     this.element.hidden = id === null;
     if (id !== this.shown) this.body.scrollTop = 0;
     this.shown = id;
-    if (id !== null) renew(this.body, pageOf(desk, id));
+    if (id !== null) renew(this.body, ids.length > 1 ? severalDetails(desk, ids) : pageOf(desk, id));
     if (focused && id === null) this.onLeft();
     else if (focused && !this.element.contains(document.activeElement)) this.body.focus({ preventScroll: true });
   }

@@ -6,6 +6,7 @@ import { el } from "./dom.js";
 const KEYS = [
   ["Arrows", "walk over the chart"],
   ["Enter", "open what you stand on: its details, or a closed host"],
+  ["Shift+Enter", "take what you stand on into the selection, or out of it"],
   ["Esc", "let go of the selection, then of the search"],
   ["f", "fit everything"],
   ["+ −", "zoom"],
@@ -30,7 +31,7 @@ export function helpDialog() {
     el(
       "p",
       { class: "muted" },
-      "Drag to move, turn the wheel or pinch to zoom, click to select, double-click to fill the screen with a host.",
+      "Drag to move, turn the wheel or pinch to zoom, click to select, with Shift or Ctrl several, double-click to fill the screen with a host.",
     ),
     el("button", { type: "button", class: "button small", onclick: () => dialog.close() }, "Close"),
   );

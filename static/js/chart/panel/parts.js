@@ -12,7 +12,8 @@ import { pageOf } from "./links.js";
  * @typedef {object} Desk  what the panel's pages work with
  * @property {State} state
  * @property {boolean} mayChange  the user may open the forms
- * @property {(id: string) => void} select
+ * @property {(id: string | null) => void} select
+ * @property {(id: string) => void} toggle  takes it into the selection, or out of it
  * @property {(network: Network) => {letter: string, colour: string, ink: string} | null} badgeOf
  * @property {number} now
  */
