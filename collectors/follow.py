@@ -47,6 +47,11 @@ class Follower:
         self._target, self._dirty = target, dirty
         self._answers: bool | None = None
 
+    @property
+    def answers(self) -> bool:
+        """Whether its stream is open and the last ping was answered."""
+        return bool(self._answers)
+
     async def run(self) -> None:
         """Until cancelled. A daemon that cannot be followed is tried again after one second, then every two."""
         delay = RETRY_FIRST

@@ -32,6 +32,7 @@ class Watcher:
     def __init__(self, on_dirty: Callable[[int], object]) -> None:
         self._on_dirty = on_dirty
         self._following: dict[int, asyncio.Task[None]] = {}
+        self._followers: dict[int, Follower] = {}
         self._resting: dict[int, bool] = {}  # hosts called for just now, and whether they are dirty again
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
@@ -44,6 +45,11 @@ class Watcher:
     def forget(self, pk: int) -> None:
         """Follows it no longer. A call for it may still be under way."""
         self._loop.call_soon_threadsafe(self._stop, pk)
+
+    def hears(self, pk: int) -> bool:
+        """Whether this host answered when it was last asked: some two seconds ago, at most four."""
+        follower = self._followers.get(pk)
+        return follower is not None and follower.answers
 
     def close(self) -> None:
         """Ends every stream, and returns when the thread has ended."""
@@ -65,9 +71,11 @@ class Watcher:
 
     def _start(self, pk: int, target: Target) -> None:
         self._stop(pk)
-        self._following[pk] = self._loop.create_task(Follower(target, partial(self._tell, pk)).run())
+        self._followers[pk] = Follower(target, partial(self._tell, pk))
+        self._following[pk] = self._loop.create_task(self._followers[pk].run())
 
     def _stop(self, pk: int) -> None:
+        self._followers.pop(pk, None)
         if (task := self._following.pop(pk, None)) is not None:
             task.cancel()
         if pk in self._resting:

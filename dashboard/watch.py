@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from math import inf
 from queue import Empty, SimpleQueue
 
 import msgspec
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from collectors.engine import Target
 from collectors.watcher import Watcher
@@ -24,6 +26,11 @@ LOOK_EVERY = 1.0
 QUIET = 0.7
 """Seconds without an event after which a burst has ended. Longer than Docker takes from an event to what it tells
 nobody of: gateway legs, load balancers' addresses, the connecting of a stopped container."""
+
+DOUBT = timedelta(seconds=15)
+"""So long after a host fell silent it is read again at each look if the watcher hears it. A fault so short that only
+the read met it turns nothing in the watcher, and the tick may be ten seconds away. What lasts longer is the daemon's
+own trouble: it answers pings and nothing else."""
 
 log = logging.getLogger(__name__)
 
@@ -104,13 +111,15 @@ class Bursts:
 def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:
     """Brings the watcher in step with the rows. True when a host of the demo is among them."""
     try:
-        hosts = list(Host.objects.only("pk", "address", "demo"))
+        hosts = list(Host.objects.only("pk", "address", "demo", "state", "since"))
     except DatabaseError as error:
         log.warning("The hosts cannot be read from the database: %s", error)
         return had_demo
     finally:
         close_old_connections()
     keep_in_step(watcher, watched, hosts)
+    for pk in doubtful(watcher, hosts):
+        _collect(pk)
     return any(host.demo for host in hosts)
 
 
@@ -124,6 +133,15 @@ def keep_in_step(watcher: Watcher, watched: dict[int, Target], hosts: list[Host]
         if pk not in watched:
             watcher.watch(pk, target)
             watched[pk] = target
+
+
+def doubtful(watcher: Watcher, hosts: list[Host]) -> list[int]:
+    """The hosts that have just fallen silent in the rows, while the watcher hears them."""
+    earliest = timezone.now() - DOUBT
+    return [
+        host.pk for host in hosts
+        if host.state in pipeline.SILENT and host.since and host.since > earliest and watcher.hears(host.pk)
+    ]  # fmt: skip
 
 
 def _collect(host_pk: int) -> None:

@@ -98,6 +98,17 @@ def test_a_host_whose_stream_ends_is_dirty_and_followed_again(followed: Watching
     assert followed.next() == 7
 
 
+def test_a_host_is_heard_while_it_answers(followed: Watching, daemon: FakeDaemon) -> None:
+    assert followed.watcher.hears(7)
+    assert not followed.watcher.hears(8)
+    daemon.silent.add("*")
+    followed.next()
+    assert not followed.watcher.hears(7)
+    daemon.silent.clear()
+    followed.next()
+    assert followed.watcher.hears(7)
+
+
 def test_a_hung_host_is_dirty_once_and_again_when_it_answers(followed: Watching, daemon: FakeDaemon) -> None:
     daemon.silent.add("*")
     assert followed.next() == 7

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import inf
 from queue import SimpleQueue
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from collectors.engine import Target
 from dashboard import pipeline, watch
@@ -26,6 +28,10 @@ class Watching:
 
     has: dict[int, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    heard: set[int] = field(default_factory=set)
+
+    def hears(self, pk: int) -> bool:
+        return pk in self.heard
 
     def watch(self, pk: int, target: Target) -> None:
         self.has[pk] = target.address
@@ -173,6 +179,20 @@ def test_a_look_asks_once_and_for_no_more_than_where_the_hosts_are() -> None:
         watch._look(Watching(), {}, False)  # type: ignore[arg-type]
     ((sql,),) = [[query["sql"]] for query in asked]
     assert "warnings" not in sql
+
+
+@pytest.mark.django_db
+def test_a_fault_that_only_a_read_met_is_looked_at_again_at_once(asked: list[int]) -> None:
+    now, watcher = timezone.now(), Watching()
+    hosts = {name: fleet.new_host(name) for name in ("met", "hung", "away", "old", "well")}
+    for name, state, seconds in (
+        ("met", "unreachable", 2), ("hung", "hung", 2), ("away", "hung", 2), ("old", "hung", 60),
+        ("well", "reachable", 2),
+    ):  # fmt: skip
+        Host.objects.filter(name=name).update(state=state, since=now - timedelta(seconds=seconds))
+    watcher.heard = {host.pk for name, host in hosts.items() if name != "away"}
+    watch._look(watcher, {}, False)  # type: ignore[arg-type]
+    assert sorted(asked) == sorted([hosts["met"].pk, hosts["hung"].pk])
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -54,8 +55,10 @@ def all_is_well(swarm: Lab, stack: Stack) -> Iterator[None]:
 
 
 def settled(swarm: Lab, stack: Stack) -> None:
-    """A daemon that came back goes on making its ingress endpoints for seconds, and tells nobody."""
+    """A daemon that came back goes on starting its containers and making its ingress endpoints for seconds."""
     daemons = {host.name: host.client() for host in swarm.hosts}
+    for name, client in daemons.items():
+        wait_for(f"{name} runs its container", partial(client.containers, filters={"status": "running"}), 40, every=0.2)
     wait_for("the daemons' own inventory", lambda: equal(stack, oracle.of_daemons(daemons)), 40, every=1)
 
 
@@ -67,7 +70,16 @@ def returned(swarm: Lab, stack: Stack) -> None:
     each time, since they start their containers again meanwhile.
     """
     daemons = {host.name: host.client() for host in swarm.hosts}
-    wait_for("all as it is", lambda: unlike(stack, of_users(oracle.of_daemons(daemons))) == [], RIGHT_AGAIN_WITHIN)
+    told: list[list[str]] = []
+
+    def right() -> bool:
+        told.append(unlike(stack, of_users(oracle.of_daemons(daemons))))
+        return told[-1] == []
+
+    try:
+        wait_for("all as it is", right, RIGHT_AGAIN_WITHIN)
+    except AssertionError:
+        pytest.fail(f"not right {RIGHT_AGAIN_WITHIN:g} s after its return, but {told[-1]}", pytrace=False)
 
 
 def unlike(stack: Stack, truth: oracle.Inventory) -> list[str]:
