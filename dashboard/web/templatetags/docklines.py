@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.inventory.models import Endpoint, SwarmNode
+from dashboard.web.moments import moment_of
 from dashboard.web.states import shape_of
+from dashboard.web.tables import Column, Shown
+from dashboard.web.tables.column import plain
 
 register = template.Library()
 
@@ -99,29 +100,24 @@ def image_name(image: str) -> str:
     return image.split("@sha256:")[0]
 
 
+@register.simple_tag
+def extra_cells(shown: Shown, row: Any) -> SafeString:
+    """The cells of the columns that were asked for beyond the usual ones."""
+    return format_html_join("", "{}", ((_cell(column, column.of(row)),) for column in shown.extras))
+
+
+def _cell(column: Column, value: Any) -> SafeString:
+    blank = value in (None, "", [], (), False)
+    kind = "blank" if blank else "number" if column.number else "address" if column.code else ""
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    words = (ago(part) if isinstance(part, datetime) else plain(part) for part in parts)
+    inner = "" if blank else format_html_join("", "<div>{}</div>", ((word,) for word in words))
+    return format_html('<td data-title="{}" class="{}">{}</td>', column.title, kind, inner)
+
+
 def _time(when: datetime | str | float | None, html: str) -> SafeString | str:
-    moment = _moment(when)
+    moment = moment_of(when)
     if moment is None:
         return ""
     utc = moment.astimezone(UTC)
     return format_html(html, utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S UTC"))
-
-
-def _moment(when: datetime | str | float | None) -> datetime | None:
-    """Docker writes nanoseconds, and the year 1 for what never was."""
-    try:
-        if isinstance(when, (int, float)) and when > 0:
-            return datetime.fromtimestamp(when, tz=UTC)
-        if isinstance(when, str) and when and not when.startswith("0001-"):
-            when = parse_datetime(_without_nanoseconds(when))
-        if not isinstance(when, datetime):
-            return None
-        return when.astimezone(UTC) if timezone.is_aware(when) else when.replace(tzinfo=UTC)
-    except (ValueError, OverflowError, OSError):  # what a broken daemon writes, or one with a broken clock
-        return None
-
-
-def _without_nanoseconds(text: str) -> str:
-    head, dot, tail = text.partition(".")
-    zone = tail.lstrip("0123456789")
-    return f"{head}{dot}{tail[: len(tail) - len(zone)][:6]}{zone}" if dot else text

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory.models import Container, Endpoint, Host, Swarm, SwarmNode
 from dashboard.topology import freshness
 from dashboard.web import asked, live
 from dashboard.web.access import viewer_required, visible_hosts
-from dashboard.web.tables import Column, Filter, Table, choices_of, named
+from dashboard.web.moments import moment_of
+from dashboard.web.tables import Column, Filter, Table, choices_of, export, named
 
 UNREAD = "not-read-yet"
 """The state that swarm nodes without a daemon of ours are filtered by."""
@@ -26,16 +27,38 @@ SEVERITY = Case(
 )
 """What needs a hand comes first."""
 
+
+def _seen(hosts: list[Host]) -> None:
+    """Gives each host the time of its last read, which Redis keeps."""
+    seen = freshness.all_seen()
+    for host in hosts:
+        host.seen_at = seen.get(host.source_id) or host.collected_at  # type: ignore[attr-defined]
+
+
 TABLE = Table(
     columns=(
-        Column("name", "Host", ("name",)),
+        Column("name", "Host", ("name",), fixed=True),
         Column("state", "State", ("severity", "name")),
         Column("address", "Address", ("address",)),
-        Column("engine", "Engine", ("engine_version",)),
+        Column("engine", "Engine", ("engine_version",), value=lambda row: row.engine_version),
         Column("swarm", "Swarm", ("swarm__name", "role")),
-        Column("networks", "Networks", ("network_count",), text=False, number=True),
-        Column("containers", "Running", ("running_count",), text=False, number=True),
+        Column("networks", "Networks", ("network_count",), False, True, lambda row: row.network_count),
+        Column("containers", "Running", ("running_count",), False, True, lambda row: row.running_count),
+        Column("all", "Containers", ("container_count",), False, True, lambda row: row.container_count, extra=True),
+        Column("hostname", "Hostname", ("hostname",), extra=True),
+        Column("since", "Since", ("since",), text=False, extra=True),
+        Column("error", "Error", ("error",), extra=True),
+        Column("read", "Last read", value=lambda row: moment_of(row.seen_at), extra=True),
+        Column("role", "Role", ("role", "name"), extra=True),
+        Column("availability", "Availability", ("availability",), extra=True),
+        Column("node", "NodeID", ("swarm_node_id",), value=lambda row: row.swarm_node_id, extra=True, code=True),
+        Column("at", "Node address", ("node_address",), value=lambda row: row.node_address, extra=True, code=True),
+        Column("api", "API", ("api_version",), value=lambda row: row.api_version, extra=True),
+        Column("os", "System", ("operating_system",), value=lambda row: row.operating_system, extra=True),
+        Column("kernel", "Kernel", ("kernel",), extra=True),
+        Column("added", "Added", ("added_at",), text=False, value=lambda row: row.added_at, extra=True),
     ),
+    more=_seen,
     sort="state",
     search=lambda q: (
         Q(name__icontains=q) | Q(hostname__icontains=q) | Q(address__icontains=q) | Q(node_address__startswith=q)
@@ -49,14 +72,16 @@ TABLE = Table(
 
 @viewer_required
 @require_safe
-def hosts(request: HttpRequest) -> HttpResponse:
+def hosts(request: HttpRequest) -> HttpResponseBase:
+    rows = counted(visible_hosts(request.user))
+    if export.wanted(request):
+        return TABLE.export(request, rows, "hosts", after=map(_as_host, _unread_nodes(request)))
+
     def build() -> dict[str, Any]:
-        shown = TABLE.show(request, counted(visible_hosts(request.user)))
+        shown = TABLE.show(request, rows)
         last = not shown.page.has_next()
-        seen = freshness.all_seen()
-        for host in shown.page.object_list:
-            host.seen_at = seen.get(host.source_id) or host.collected_at
-        return {"shown": shown, "nodes": _unread_nodes(request) if last else [], "swarms": _swarms()}
+        nodes = [(node, _as_host(node)) for node in _unread_nodes(request)] if last else []
+        return {"shown": shown, "nodes": nodes, "swarms": _swarms()}
 
     return live.respond(request, "hosts/index.html", "hosts/table.html", build)
 
@@ -87,6 +112,16 @@ def _unread_nodes(request: HttpRequest) -> QuerySet[SwarmNode]:
     if q:
         nodes = nodes.filter(Q(hostname__icontains=q) | Q(address__startswith=q))
     return nodes.filter(swarm=asked.pk(swarm)) if swarm else nodes
+
+
+def _as_host(node: SwarmNode) -> Host:
+    """What its swarm tells of a node, in the columns of a host. Nobody saves it."""
+    of_node = {"role": node.role, "availability": node.availability, "swarm_node_id": node.docker_id}
+    host = Host(name=node.hostname or node.docker_id, state="not read yet", address=node.address, **of_node)
+    host.swarm, host.engine_version, host.node_address = node.swarm, node.engine_version, node.address
+    for unknown in ("network_count", "running_count", "container_count", "seen_at"):
+        setattr(host, unknown, None)
+    return host
 
 
 def _swarms() -> QuerySet[Swarm]:
