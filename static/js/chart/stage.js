@@ -13,6 +13,8 @@ import { el } from "./panel/dom.js";
 /** @import {Scene} from "./scene/scene.js" */
 /** @import {Spot} from "./scene/walk.js" */
 /** @import {Palette} from "./draw/palette.js" */
+/** @import {Wishes} from "./draw/frame.js" */
+/** @import {Sheet} from "./draw/highlight.js" */
 /** @import {Attachment} from "./scene/attachments.js" */
 
 const FLIGHT = 180;
@@ -115,7 +117,16 @@ export class Stage {
   paint() {
     this.attachments =
       this.selected && this.lit ? attachments(this.scene.state, this.scene, this.selected, this.lit) : [];
-    drawFrame(this.baseContext, {
+    drawFrame(this.baseContext, this.wishes());
+  }
+
+  paintSheet() {
+    drawHighlights(this.sheetContext, this.highlights());
+  }
+
+  /** What the chart is drawn from. An export draws from the same. @returns {Wishes} */
+  wishes() {
+    return {
       scene: this.scene,
       view: this.view,
       stage: this.size,
@@ -126,12 +137,13 @@ export class Stage {
       lit: this.lit,
       selected: this.selected,
       now: Date.now(),
-    });
+    };
   }
 
-  paintSheet() {
+  /** What the sheet above it is drawn from. @returns {Sheet} */
+  highlights() {
     const { scene } = this;
-    drawHighlights(this.sheetContext, {
+    return {
       scene,
       view: this.view,
       stage: this.size,
@@ -145,7 +157,7 @@ export class Stage {
       news: this.news,
       now: Date.now(),
       still: this.still.matches,
-    });
+    };
   }
 
   /**

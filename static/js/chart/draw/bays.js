@@ -68,7 +68,7 @@ function drawGround({ context, pen, level }, place, bay, palette) {
  * @param {number} y
  * @param {number} scale
  */
-function drawGlyph(context, tone, x, y, scale) {
+export function drawGlyph(context, tone, x, y, scale) {
   context.beginPath();
   if (tone === "bridge")
     context.rect(

@@ -106,8 +106,28 @@ function drawCell({ context, pen }, chip, x, y, palette) {
  */
 function drawFace({ context, pen }, chip, x, y, palette, bay, slot) {
   if (chip.owner !== undefined) drawJoint(context, pen, x, y, palette, bay, slot, chip.owner);
-  context.drawImage(faceOf(pen, palette, chip.look), x, y);
+  const stamp = stampOf(context);
+  if (stamp) stamp(`${palette.name} ${chip.look}`, (sheet) => paintFace(sheet, pen, palette, chip.look), x, y);
+  else context.drawImage(faceOf(pen, palette, chip.look), x, y);
 }
+
+/**
+ * Where shapes are kept as shapes, for an export, so is the face; a canvas copies pixels.
+ * @param {CanvasRenderingContext2D & {stamp?: Stamp}} context
+ * @returns {Stamp | undefined}
+ */
+function stampOf(context) {
+  return context.stamp?.bind(context);
+}
+
+/**
+ * @callback Stamp
+ * @param {string} key
+ * @param {(context: CanvasRenderingContext2D) => void} paint  at 0, 0
+ * @param {number} x
+ * @param {number} y
+ * @returns {void}
+ */
 
 /**
  * A sharer is joined to its owner where they stand side by side; elsewhere it only shows that it hangs on someone.
@@ -141,7 +161,7 @@ function drawJoint(context, pen, x, y, palette, bay, slot, owner) {
 }
 
 /**
- * The face of a chip: ground, border and mark.
+ * The face of a chip as pixels, painted once.
  * @param {Pen} pen
  * @param {Palette} palette
  * @param {Look} look
@@ -158,16 +178,27 @@ function faceOf(pen, palette, look) {
   face = document.createElement("canvas");
   face.width = Math.max(1, pen.size(CHIP.width));
   face.height = Math.max(1, pen.size(CHIP.height));
-  const context = /** @type {CanvasRenderingContext2D} */ (face.getContext("2d"));
+  paintFace(/** @type {CanvasRenderingContext2D} */ (face.getContext("2d")), pen, palette, look);
+  faces.set(key, face);
+  return face;
+}
+
+/**
+ * The face of a chip: ground, border and mark.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Pen} pen
+ * @param {Palette} palette
+ * @param {Look} look
+ */
+function paintFace(context, pen, palette, look) {
+  const [width, height] = [Math.max(1, pen.size(CHIP.width)), Math.max(1, pen.size(CHIP.height))];
   const dress = palette.looks[look];
   const [radius, border] = [4 * pen.scale, Math.max(1, Math.round(pen.scale))];
   context.fillStyle = dress.edge;
-  fillRound(context, 0, 0, face.width, face.height, radius);
+  fillRound(context, 0, 0, width, height, radius);
   context.fillStyle = dress.face;
-  fillRound(context, border, border, face.width - 2 * border, face.height - 2 * border, Math.max(0, radius - border));
-  drawMark(context, look, Math.round(10.5 * pen.scale), face.height / 2, 8.5 * pen.scale, dress.mark);
-  faces.set(key, face);
-  return face;
+  fillRound(context, border, border, width - 2 * border, height - 2 * border, Math.max(0, radius - border));
+  drawMark(context, look, Math.round(10.5 * pen.scale), height / 2, 8.5 * pen.scale, dress.mark);
 }
 
 /**

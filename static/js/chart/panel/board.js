@@ -2,10 +2,13 @@
 
 import { railColour } from "../draw/frame.js";
 import { inkOn } from "../draw/palette.js";
+import { Exporter } from "../export/exporter.js";
+import { printedSheet } from "../export/print.js";
 import { isLocal } from "../scene/model.js";
 import { Cover } from "./cover.js";
 import { Details } from "./details.js";
 import { el } from "./dom.js";
+import { ExportMenu } from "./exports.js";
 import { helpDialog } from "./help.js";
 import { Legend } from "./legend.js";
 import { Notices } from "./notices.js";
@@ -42,6 +45,10 @@ export class Board {
       onMode: () => chart.toggleMode(),
       onHelp: () => this.help.showModal(),
     });
+    const exporter = new Exporter(chart);
+    this.exports = new ExportMenu(exporter);
+    this.printed = printedSheet(chart, exporter);
+    this.tools.addMenu(this.exports.element);
   }
 
   /** @param {HTMLElement} root */
@@ -50,6 +57,7 @@ export class Board {
     stage.element.append(this.cover.element, this.tip.element);
     const body = el("div", { class: "chart-body" }, stage.element, this.details.element);
     root.replaceChildren(this.notices.element, this.tools.element, body, this.legend.element, this.said, this.help);
+    root.append(this.printed);
   }
 
   show() {

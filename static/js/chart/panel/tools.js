@@ -46,6 +46,7 @@ export class Tools {
     this.matches = el("button", { type: "button", class: "chart-link", hidden: true, onclick: wants.onFitMatches });
     this.zoom = el("span", { class: "chart-zoom" }, "100 %");
     this.mode = el("button", { type: "button", class: "button small", onclick: wants.onMode });
+    this.menus = el("div", { class: "chart-menus" });
     this.element = el(
       "div",
       { class: "chart-tools" },
@@ -61,6 +62,7 @@ export class Tools {
         "div",
         { class: "chart-buttons" },
         this.mode,
+        this.menus,
         iconButton(
           "Tidy up: close the holes and sort again",
           "M2.5 3.5h4v4h-4zM9.5 3.5h4v4h-4zM2.5 10h4v3h-4zM9.5 10h4v3h-4z",
@@ -73,6 +75,11 @@ export class Tools {
         iconButton("Keys (?)", "M5.8 6.2a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12.2v.2", wants.onHelp),
       ),
     );
+  }
+
+  /** @param {HTMLElement} menu */
+  addMenu(menu) {
+    this.menus.append(menu);
   }
 
   /** @param {KeyboardEvent} event */
