@@ -14,11 +14,11 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST = 20
 
 
-def node() -> str:
-    """The path of a Node that can run the tests."""
+def node(beside: str = "node") -> str:
+    """The path of a Node that can run the tests, and has a program of the name `beside` next to it."""
     for place in ("node", str(ROOT / ".venv/bin/node")):
         path = shutil.which(place)
-        if path and version(path) >= OLDEST:
+        if path and version(path) >= OLDEST and Path(path).with_name(beside).exists():
             return path
     sys.exit(f"No Node of version {OLDEST} or newer was found: `uv sync` brings one.")
 
@@ -33,9 +33,9 @@ def run(*command: str) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    path = node()
     if "--install" in arguments:
-        return run(str(Path(path).with_name("npm")), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+        return run(str(Path(node("npm")).with_name("npm")), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+    path = node()
     if "--types" in arguments:
         return run(path, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json")
     files = sorted(str(file) for file in ROOT.glob("tests/js/**/*.test.*js"))

@@ -21,7 +21,7 @@ def swarm() -> str:
     """Why no swarm can be made here, or ""."""
     if os.geteuid() != 0:
         return "a real swarm of Docker hosts needs root: sudo make test"
-    missing = [name for name in ("dockerd", "docker", "ip", "iptables", "busybox", "nsenter") if not shutil.which(name)]
+    missing = [name for name in ("dockerd", "ip", "iptables", "busybox", "nsenter") if not shutil.which(name)]
     if missing:
         return f"a real swarm needs {', '.join(missing)}: apt install docker.io iptables busybox-static iproute2"
     return ""

@@ -44,7 +44,8 @@ def cluster() -> Iterator[str]:
         run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
         yield f"postgres://docklines@127.0.0.1:{port}/postgres"
     finally:
-        run("pg_ctl", "-w", "-m", "immediate", "stop")
+        if (data / "postmaster.pid").exists():  # else it never started, and why is already told
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
