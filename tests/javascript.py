@@ -34,7 +34,8 @@ def run(*command: str) -> int:
 
 def main(arguments: list[str]) -> int:
     if "--install" in arguments:
-        return run(str(Path(node("npm")).with_name("npm")), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+        npm = str(Path(node("npm")).with_name("npm"))
+        return run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
     path = node()
     if "--types" in arguments:
         return run(path, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json")
