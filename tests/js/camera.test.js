@@ -58,6 +58,7 @@ test("an address tells the view, the selection and what is open", () => {
     view: { x: 12.3, y: -40, zoom: 0.755 },
     selected: ["container:9"],
     open: ["host:3", "host:7"],
+    pins: ["network:7", "network:9"],
     mode: "tiles",
     query: "web & db",
     hub: false,
@@ -66,6 +67,7 @@ test("an address tells the view, the selection and what is open", () => {
 });
 
 test("nonsense in an address is left out", () => {
-  const read = readAddress("#x=NaN&y=1&z=-3&sel=<script>&open=host:1,evil:2&mode=3d");
-  assert.deepEqual(read, { view: null, selected: [], open: ["host:1"], mode: "auto", query: "", hub: false });
+  const read = readAddress("#x=NaN&y=1&z=-3&sel=<script>&open=host:1,evil:2&pin=host:1,x&mode=3d");
+  const rest = { pins: [], mode: "auto", query: "", hub: false };
+  assert.deepEqual(read, { view: null, selected: [], open: ["host:1"], ...rest });
 });

@@ -261,6 +261,17 @@ test("every pip of a chip can be pointed at", () => {
   }
 });
 
+test("the keyboard reaches the tab of a host's further overlays", () => {
+  const scene = sceneOf(fleet({ hosts: 4, containers: 14, overlays: 14 }));
+  const tabs = scene.lines.tabs.filter((tab) => tab.network === null);
+  assert.equal(tabs.length > 0, true);
+  const more = spots(scene).filter((spot) => spot.kind === "more");
+  assert.deepEqual(
+    more.map((spot) => spot.id),
+    tabs.map((tab) => tab.host),
+  );
+});
+
 test("arrow keys reach every chip of a bay and go back the way they came", () => {
   const scene = sceneOf(fleet({ hosts: 3, containers: 14 }));
   const all = spots(scene);

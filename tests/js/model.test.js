@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { hostModel } from "../../static/js/chart/scene/model.js";
-import { assignRails } from "../../static/js/chart/scene/rails.js";
 import { related } from "../../static/js/chart/scene/relations.js";
 import { search } from "../../static/js/chart/scene/search.js";
 import { lookOf, portBadge, shortName } from "../../static/js/chart/scene/words.js";
@@ -176,23 +175,6 @@ test("a port is shown once for both address families", () => {
   const both = [{ host_port: 443 }, { host_port: 443 }, { host_port: 80 }, { container_port: 9000, host_port: null }];
   assert.equal(portBadge({ ports: both }), ":80+1");
   assert.equal(portBadge({ ports: [] }), "");
-});
-
-test("letters and rails go by reach, and nothing that has one loses it", () => {
-  const overlays = Array.from({ length: 8 }, (_, index) => overlay(index + 1, `net-${index + 1}`));
-  const reaches = overlays.map((_, index) => new Set(overlays.slice(0, index + 1).map((network) => network.id)));
-  const first = assignRails(null, overlays, reaches);
-  assert.deepEqual(
-    first.slots,
-    overlays.slice(0, 6).map((network) => network.id),
-  );
-  assert.deepEqual(first.rest, ["network:7", "network:8"]);
-  assert.equal(first.letters.get("network:1"), "A");
-  const second = assignRails(first, overlays.slice(1), []);
-  assert.equal(second.slots[0], "network:7", "the first of the rest takes the free rail");
-  assert.equal(second.slots[1], "network:2");
-  assert.equal(second.letters.get("network:2"), "B");
-  assert.equal(second.letters.get("network:7"), "G");
 });
 
 test("a selected container lights its networks, its sharers and its host", () => {

@@ -1,5 +1,6 @@
-// The view in the address bar: #x=120&y=80&z=0.75&sel=container:9,network:2&open=host:3&mode=tiles&view=hub&q=web.
-// Pure. x and y are the world's point at the stage's centre, so one link shows the same thing on screens of different sizes.
+// The view in the address bar: #x=120&y=80&z=0.75&sel=container:9,network:2&open=host:3&pin=network:7&mode=tiles&view=hub
+// &q=web. Pure. x and y are the world's point at the stage's centre, so one link shows the same thing on screens of
+// different sizes.
 
 /** @import {View} from "./types.js" */
 
@@ -8,6 +9,7 @@
  * @property {View | null} view
  * @property {string[]} selected  at most MOST_SELECTED; the last is the one that details are shown of
  * @property {string[]} open
+ * @property {readonly string[]} pins  overlays with a rail of their own
  * @property {"auto" | "boxes" | "tiles"} mode
  * @property {string} query
  * @property {boolean} hub  the neighbourhood of what is selected, in place of the chart
@@ -32,6 +34,7 @@ export function readAddress(hash) {
     view: [x, y, zoom].every(Number.isFinite) && zoom > 0 ? { x, y, zoom: Math.min(2.5, Math.max(0.04, zoom)) } : null,
     selected: [...new Set(selected)].slice(0, MOST_SELECTED),
     open: (params.get("open") ?? "").split(",").filter((id) => ID.test(id)),
+    pins: (params.get("pin") ?? "").split(",").filter((id) => /^network:\d+$/.test(id)),
     mode: mode === "boxes" || mode === "tiles" ? mode : "auto",
     query: params.get("q") ?? "",
     hub: params.get("view") === "hub",
@@ -42,11 +45,12 @@ export function readAddress(hash) {
  * @param {Address} address
  * @returns {string} with its "#"
  */
-export function writeAddress({ view, selected, open, mode, query, hub }) {
+export function writeAddress({ view, selected, open, pins, mode, query, hub }) {
   const parts = [];
   if (view) parts.push(`x=${round(view.x, 10)}`, `y=${round(view.y, 10)}`, `z=${round(view.zoom, 1000)}`);
   if (selected.length > 0) parts.push(`sel=${selected.join(",")}`);
   if (open.length > 0) parts.push(`open=${open.join(",")}`);
+  if (pins.length > 0) parts.push(`pin=${pins.join(",")}`);
   if (mode !== "auto") parts.push(`mode=${mode}`);
   if (hub) parts.push("view=hub");
   if (query) parts.push(`q=${encodeURIComponent(query)}`);

@@ -3,6 +3,7 @@
 import { giveHands, pointAgain } from "./input/hands.js";
 import { Navigation } from "./navigation.js";
 import { Board } from "./panel/board.js";
+import { Pins } from "./pins.js";
 import { Scene } from "./scene/scene.js";
 import { search } from "./scene/search.js";
 import { Selection } from "./selection.js";
@@ -43,6 +44,7 @@ export class Chart {
       chosen: () => ({ selected: [...this.selection.ids], query: this.query, hub: this.hub }),
       onArranged: () => pointAgain(this),
     });
+    this.pins = new Pins(this);
     this.board = new Board(this);
     this.board.standIn(root);
   }
@@ -176,6 +178,13 @@ export class Chart {
     this.renewed();
     this.panels();
     this.stage.refresh();
+  }
+
+  /** The rails are others now. */
+  pinned() {
+    this.panels();
+    this.stage.refresh();
+    this.navigation.writeSoon();
   }
 
   toggleMode() {

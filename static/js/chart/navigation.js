@@ -210,10 +210,11 @@ export class Navigation {
 
   /** Takes an address in. @returns {{selected: string[], query: string, hub: boolean}} */
   read() {
-    const { view, selected, open, mode, query, hub } = readAddress(location.hash);
+    const { view, selected, open, pins, mode, query, hub } = readAddress(location.hash);
     this.wanted = view;
     this.scene.mode = mode;
     this.scene.open = new Set(open);
+    this.scene.pin(pins);
     if (this.placed) {
       this.scene.arrange();
       this.mode = this.scene.placement.mode;
@@ -233,6 +234,7 @@ export class Navigation {
     const hash = writeAddress({
       view: this.moved ? this.view : null,
       open: [...this.scene.open],
+      pins: this.scene.pins,
       mode: this.scene.mode,
       ...this.chosen(),
     });

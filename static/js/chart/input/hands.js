@@ -35,6 +35,7 @@ export function giveHands(chart) {
     onSearch: () => chart.board.tools.input.focus(),
     onHelp: () => chart.board.help.showModal(),
     onTidy: () => chart.tidy(),
+    onPin: () => chart.pins.toggleHere(),
     onZoom: (factor) => navigation.zoomBy(factor),
   });
 }
@@ -50,6 +51,7 @@ function click(chart, hit, more) {
   if (!hit && more) return;
   if (!hit) chart.select(null);
   else if (more && hit.kind !== "close" && hit.kind !== "more") chart.selection.toggle(hit.id);
+  else if (hit.kind === "more") chart.board.openMore(hit);
   else if (hit.kind === "close") chart.navigation.toggle(hit.id);
   else open(chart, hit.id, hit.rect === chart.scene.placement.hosts.get(hit.id));
 }
@@ -60,7 +62,8 @@ function click(chart, hit, more) {
  */
 function openFocused(chart, more) {
   const { focused } = chart.stage;
-  if (focused && more) chart.selection.toggle(focused.id);
+  if (focused?.kind === "more") chart.board.openMore({ kind: "more", id: focused.id, rect: focused.rect });
+  else if (focused && more) chart.selection.toggle(focused.id);
   else if (focused) open(chart, focused.id, true);
 }
 
@@ -121,7 +124,7 @@ function walk(chart, direction) {
   if (!found) return;
   stage.focused = found;
   chart.navigation.reveal(found.rect, false);
-  const kind = /^(host|node):/.test(found.id) ? "host" : found.id.slice(0, found.id.indexOf(":"));
+  const kind = found.kind ?? (/^(host|node):/.test(found.id) ? "host" : found.id.slice(0, found.id.indexOf(":")));
   chart.board.say(linesOf(scene, { kind, id: found.id, rect: found.rect }).filter(Boolean).join(", "));
 }
 

@@ -11,6 +11,7 @@
  * @property {() => void} onSearch
  * @property {() => void} onHelp
  * @property {() => void} onTidy
+ * @property {() => void} onPin
  * @property {(factor: number) => void} onZoom
  */
 
@@ -54,6 +55,7 @@ export function listenToKeys(stage, wants) {
 function onPage(key, wants) {
   if (key === "f") return wants.onFit;
   if (key === "t") return wants.onTidy;
+  if (key === "p") return wants.onPin;
   if (key === "/") return wants.onSearch;
   if (key === "?") return wants.onHelp;
   if (key === "Escape") return wants.onEscape;

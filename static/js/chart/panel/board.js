@@ -1,5 +1,6 @@
 // All that stands round the stage: tools above, panel beside, legend below, notices, and words for the ear.
 
+import { toStage } from "../camera.js";
 import { railColour } from "../draw/frame.js";
 import { inkOn } from "../draw/palette.js";
 import { Exporter } from "../export/exporter.js";
@@ -11,11 +12,13 @@ import { el } from "./dom.js";
 import { ExportMenu } from "./exports.js";
 import { helpDialog } from "./help.js";
 import { Legend } from "./legend.js";
+import { More } from "./more.js";
 import { Notices } from "./notices.js";
 import { Tip } from "./tip.js";
 import { count, Tools } from "./tools.js";
+import { Word } from "./word.js";
 
-/** @import {Network} from "../types.js" */
+/** @import {Hit, Network} from "../types.js" */
 /** @import {Chart} from "../chart.js" */
 /** @import {Desk} from "./parts.js" */
 
@@ -24,6 +27,8 @@ export class Board {
   constructor(chart) {
     this.chart = chart;
     this.tip = new Tip();
+    this.word = new Word();
+    this.more = new More({ onLeft: () => chart.stage.sheet.focus({ preventScroll: true }) });
     this.cover = new Cover(chart.role);
     this.notices = new Notices({
       onRetry: () => chart.live?.tryNow(),
@@ -54,7 +59,7 @@ export class Board {
   /** @param {HTMLElement} root */
   standIn(root) {
     const { stage } = this.chart;
-    stage.element.append(this.cover.element, this.tip.element);
+    stage.element.append(this.cover.element, this.tip.element, this.more.element, this.word.element);
     const body = el("div", { class: "chart-body" }, stage.element, this.details.element);
     root.replaceChildren(this.notices.element, this.tools.element, body, this.legend.element, this.said, this.help);
     root.append(this.printed);
@@ -82,6 +87,8 @@ export class Board {
       mayChange: chart.role === "operator" || chart.role === "admin",
       select: (id) => chart.select(id, true),
       toggle: (id) => chart.selection.toggle(id),
+      pinned: (id) => chart.pins.has(id),
+      togglePin: (id) => chart.pins.toggle(id),
       badgeOf: (network) => this.badgeOf(network),
       now: Date.now(),
     };
@@ -93,6 +100,18 @@ export class Board {
     if (isLocal(network)) return null;
     const colour = railColour(scene, stage.palette, network.id);
     return { letter: scene.rails.letters.get(network.id) ?? "·", colour, ink: inkOn(colour) };
+  }
+
+  /** Opens the list behind the tab of a host's further overlays. @param {Hit} hit */
+  openMore(hit) {
+    const { scene, stage } = this.chart;
+    this.tip.element.hidden = true;
+    this.more.open(scene, this.desk(), hit.id, toStage(stage.view, stage.size, hit.rect), stage.size);
+  }
+
+  /** Answers what was asked. @param {string} words */
+  tell(words) {
+    this.word.say(words);
   }
 
   /** For those who walk by ear. @param {string} words */

@@ -11,6 +11,7 @@ const KEYS = [
   ["f", "fit everything"],
   ["+ −", "zoom"],
   ["/", "search"],
+  ["p", "pin the overlay you stand on, or have selected, to a rail of its own"],
   ["t", "tidy up: close the holes and sort again"],
   ["?", "this list"],
 ];

@@ -2,7 +2,7 @@
 
 import { byName } from "../scene/words.js";
 import { el, renew } from "./dom.js";
-import { SHAPES } from "./parts.js";
+import { pinButton, SHAPES } from "./parts.js";
 
 /** @import {Look, Network} from "../types.js" */
 /** @import {Scene} from "../scene/scene.js" */
@@ -96,7 +96,7 @@ function overlayKey(desk, network, selected) {
   const letter = el("span", { class: "chart-letter" }, badge?.letter);
   letter.style.background = badge?.colour ?? "";
   letter.style.color = badge?.ink ?? "";
-  return el(
+  const key = el(
     "button",
     {
       type: "button",
@@ -109,6 +109,7 @@ function overlayKey(desk, network, selected) {
     letter,
     el("span", {}, network.name),
   );
+  return el("span", { class: "chart-overlay" }, key, pinButton(desk, network));
 }
 
 /**

@@ -32,7 +32,7 @@ export function networkDetails(desk, network) {
       ["MTU", network.mtu ? String(network.mtu) : null],
       ["Id", el("code", {}, network.docker_id.slice(0, 12))],
     ]),
-    desk.mayChange ? buttons(network) : null,
+    actions([...(desk.mayChange ? buttons(network) : []), isLocal(network) ? null : pin(desk, network)]),
     members(desk, network),
   ];
 }
@@ -63,12 +63,26 @@ function flags(network) {
 
 /** Docker's own networks are not removed from here; some cannot be connected to either. @param {Network} network */
 function buttons(network) {
-  if (!leavable(network)) return null;
+  if (!leavable(network)) return [];
   const own = isLocal(network) && (network.name === "bridge" || network.name === "docker_gwbridge");
-  return actions([
+  return [
     joinable(network) && action(connect(network.id), "Connect a container"),
     !own && action(removeNetwork(network.id), "Remove", "danger"),
-  ]);
+  ];
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Network} network
+ */
+function pin(desk, network) {
+  const pinned = desk.pinned(network.id);
+  const wants = { type: "button", class: "button small", "data-key": "pin", "aria-pressed": String(pinned) };
+  return el(
+    "button",
+    { ...wants, onclick: () => desk.togglePin(network.id) },
+    pinned ? "Unpin its rail" : "Pin to a rail (p)",
+  );
 }
 
 /**

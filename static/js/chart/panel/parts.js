@@ -14,6 +14,8 @@ import { pageOf } from "./links.js";
  * @property {boolean} mayChange  the user may open the forms
  * @property {(id: string | null) => void} select
  * @property {(id: string) => void} toggle  takes it into the selection, or out of it
+ * @property {(id: string) => boolean} pinned
+ * @property {(id: string) => void} togglePin
  * @property {(network: Network) => {letter: string, colour: string, ink: string} | null} badgeOf
  * @property {number} now
  */
@@ -81,6 +83,23 @@ export function networkName(desk, network) {
   letter.style.background = badge.colour;
   letter.style.color = badge.ink;
   return goTo(desk, network.id, letter, el("span", {}, network.name));
+}
+
+const PIN = "M6 2.5h4M6.6 2.5v3.8L4.5 9h7L9.4 6.3V2.5M8 9v4.5";
+
+/**
+ * Pins an overlay to a rail of its own, or lets go of it.
+ * @param {Desk} desk
+ * @param {Network} network
+ */
+export function pinButton(desk, network) {
+  const pinned = desk.pinned(network.id);
+  const words = pinned ? `Unpin ${network.name}` : `Pin ${network.name}: it keeps a rail of its own`;
+  const button = iconButton(words, PIN, () => desk.togglePin(network.id));
+  button.classList.add("chart-pin");
+  button.setAttribute("aria-pressed", String(pinned));
+  button.dataset.key = `pin ${network.id}`;
+  return button;
 }
 
 /**

@@ -1,4 +1,5 @@
-// Which overlay has which letter and which of the six rails. Pure. By rank on load; later none loses what it has.
+// Which overlay has which letter and which of the six rails. Pure. By rank on load, and pinned ones before others; later
+// none loses what it has, unless someone pins another.
 
 import { byName } from "./words.js";
 
@@ -17,9 +18,10 @@ export function noRails() {
  * @param {Rails | null} previous
  * @param {Network[]} overlays  every swarm-scoped network
  * @param {Iterable<Set<string>>} reaches  of each host, the overlays it has an endpoint on
+ * @param {readonly string[]} [pins]  overlays that shall have a rail of their own
  * @returns {Rails}
  */
-export function assignRails(previous, overlays, reaches) {
+export function assignRails(previous, overlays, reaches, pins = []) {
   const reach = new Map(overlays.map((network) => [network.id, 0]));
   for (const one of reaches) for (const id of one) reach.set(id, (reach.get(id) ?? 0) + 1);
   const ranked = [...overlays]
@@ -27,24 +29,55 @@ export function assignRails(previous, overlays, reaches) {
     .map((network) => network.id);
   const present = new Set(ranked);
   const slots = (previous?.slots ?? []).map((id) => (id !== null && present.has(id) ? id : null));
-  const waiting = ranked.filter((id) => !slots.includes(id));
-  for (const id of [...waiting]) {
-    const free = slots.indexOf(null);
-    if (free >= 0) slots[free] = id;
-    else if (slots.length < RAILS) slots.push(id);
-    else break;
-    waiting.shift();
-  }
+  const pinned = pins.filter((id) => present.has(id)).slice(0, RAILS);
+  for (const id of [...(previous ? pinned : []), ...ranked]) if (!slots.includes(id) && !seat(slots, id)) break;
+  for (const id of pinned) if (!slots.includes(id)) displace(slots, id, ranked, pinned);
   return {
-    letters: assignLetters(previous?.letters, [...slots.filter(isText), ...waiting]),
+    letters: assignLetters(previous?.letters, ranked),
     slots,
-    rest: waiting,
+    rest: ranked.filter((id) => !slots.includes(id)),
     reach,
   };
 }
 
 /**
- * Letters stay with their network as long as it lives. Beyond Z all others are a dot.
+ * @param {(string | null)[]} slots
+ * @param {string} id
+ * @returns {boolean} whether there was room
+ */
+function seat(slots, id) {
+  const free = slots.indexOf(null);
+  if (free >= 0) slots[free] = id;
+  else if (slots.length < RAILS) slots.push(id);
+  else return false;
+  return true;
+}
+
+/**
+ * A pinned overlay takes the rail of the lowest in rank that nobody has pinned.
+ * @param {(string | null)[]} slots
+ * @param {string} id
+ * @param {string[]} ranked
+ * @param {string[]} pinned
+ */
+function displace(slots, id, ranked, pinned) {
+  const lowest = ranked.filter((one) => slots.includes(one) && !pinned.includes(one)).pop();
+  if (lowest !== undefined) slots[slots.indexOf(lowest)] = id;
+}
+
+/**
+ * The rails without one overlay, whose place is then given anew by rank.
+ * @param {Rails} rails
+ * @param {string} id
+ * @returns {Rails}
+ */
+export function withoutRail(rails, id) {
+  return { ...rails, slots: rails.slots.map((one) => (one === id ? null : one)) };
+}
+
+/**
+ * Letters stay with their network as long as it lives. They go by rank alone, so that a pin, which is one person's, does
+ * not change what a team calls A. After Z comes AA.
  * @param {Map<string, string> | undefined} previous
  * @param {string[]} ids
  * @returns {Map<string, string>}
@@ -53,18 +86,25 @@ function assignLetters(previous, ids) {
   const letters = new Map();
   for (const id of ids) {
     const kept = previous?.get(id);
-    if (kept && kept !== "·") letters.set(id, kept);
+    if (kept) letters.set(id, kept);
   }
   const used = new Set(letters.values());
-  const free = [...LETTERS].filter((letter) => !used.has(letter));
-  for (const id of ids) if (!letters.has(id)) letters.set(id, free.shift() ?? "·");
+  let next = 0;
+  for (const id of ids) {
+    if (letters.has(id)) continue;
+    while (used.has(letterOf(next))) next += 1;
+    letters.set(id, letterOf(next));
+    next += 1;
+  }
   return letters;
 }
 
 /**
- * @param {string | null} id
- * @returns {id is string}
+ * A to Z, then AA to ZZ, then AAA.
+ * @param {number} index
+ * @returns {string}
  */
-function isText(id) {
-  return id !== null;
+export function letterOf(index) {
+  const last = LETTERS[index % LETTERS.length];
+  return index < LETTERS.length ? last : letterOf(Math.floor(index / LETTERS.length) - 1) + last;
 }

@@ -4,7 +4,7 @@
 import { layLines } from "./lines.js";
 import { hostModel, isLocal } from "./model.js";
 import { place } from "./placement.js";
-import { assignRails, noRails } from "./rails.js";
+import { assignRails, noRails, withoutRail } from "./rails.js";
 import { at } from "./pointing.js";
 import { rectOf } from "./spots.js";
 
@@ -17,6 +17,8 @@ export class Scene {
     /** @type {Map<string, HostModel>} */
     this.models = new Map();
     this.rails = noRails();
+    /** Overlays that shall have a rail of their own, in the order of their pinning. @type {readonly string[]} */
+    this.pins = [];
     /** @type {"auto" | "boxes" | "tiles"} */
     this.mode = "auto";
     /** Hosts whose tile is opened. @type {Set<string>} */
@@ -62,12 +64,23 @@ export class Scene {
     for (const id of [...this.models.keys()]) if (!state.hosts.has(id)) this.models.delete(id);
     for (const host of state.hosts.values())
       if (!this.models.has(host.id)) this.models.set(host.id, hostModel(state, host));
-    const overlays = [...state.networks.values()].filter((network) => !isLocal(network));
-    this.rails = assignRails(
-      this.rails,
-      overlays,
-      [...this.models.values()].map((model) => model.reach),
-    );
+    this.layRails();
+    this.arrange();
+  }
+
+  layRails() {
+    const overlays = [...this.state.networks.values()].filter((network) => !isLocal(network));
+    const reaches = [...this.models.values()].map((model) => model.reach);
+    const fresh = this.rails.slots.length === 0;
+    this.rails = assignRails(fresh ? null : this.rails, overlays, reaches, this.pins);
+  }
+
+  /** What is pinned no more gives its rail to the first in rank that has none. @param {readonly string[]} pins */
+  pin(pins) {
+    for (const id of this.pins) if (!pins.includes(id)) this.rails = withoutRail(this.rails, id);
+    this.pins = pins;
+    if (this.allDirty) return;
+    this.layRails();
     this.arrange();
   }
 

@@ -5,7 +5,8 @@ import { chipRect } from "./spots.js";
 
 /** @import {Lines, Placement, Rect} from "../types.js" */
 
-/** @typedef {{key: string, id: string, rect: Rect}} Spot  key: id and place, as an overlay has many tabs */
+/** @typedef {{key: string, id: string, rect: Rect, kind?: "more"}} Spot  key: id and place, as an overlay has many tabs;
+ *   more: the tab of a host's further overlays */
 /** @typedef {"left" | "right" | "up" | "down"} Direction */
 
 /**
@@ -32,7 +33,11 @@ export function spots({ placement, lines }) {
     }
   }
   for (const tab of lines.tabs)
-    if (tab.network) found.push({ key: `${tab.network}@${tab.host}`, id: tab.network, rect: tab });
+    found.push(
+      tab.network
+        ? { key: `${tab.network}@${tab.host}`, id: tab.network, rect: tab }
+        : { key: `more@${tab.host}`, id: tab.host, rect: tab, kind: "more" },
+    );
   for (const line of lines.lines)
     if (line.network && line.tag) found.push({ key: line.network, id: line.network, rect: line.tag });
   return found;
