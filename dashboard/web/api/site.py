@@ -7,7 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from dashboard.web.api import changes, networks, objects, operations, problems, topology, views
+from dashboard.web.api import changes, find, networks, objects, operations, problems, topology, views
 from dashboard.web.api.auth import SessionAuth, TokenAuth, reader_door
 
 DESCRIPTION = """Reads what the chart shows, asks for changes of networks, and keeps views of the chart.
@@ -44,6 +44,7 @@ for router in (
     networks.router,
     operations.router,
     changes.router,
+    find.router,
     views.router,
 ):
     api.add_router("", router)
