@@ -129,6 +129,26 @@ def test_a_containers_leg_on_docker_gwbridge_is_its_gateway() -> None:
     assert leg.network_key == recorded.network(manager, "docker_gwbridge").key
 
 
+def test_a_container_that_is_called_like_a_gateway_leg_is_none_on_an_overlay() -> None:
+    told = recorded.host_replies("manager")
+    att1 = next(c for c in told.containers if c.names == ["/att1"])
+    overlay = next(n for n in told.inspected.values() if att1.id in (n.containers or {}) and n.scope == "swarm")
+    member = msgspec.structs.replace(overlay.containers[att1.id], name="gateway_1")
+    renamed = msgspec.structs.replace(overlay, containers={**overlay.containers, att1.id: member})
+    assert parse.host(replace(told, inspected={**told.inspected, overlay.id: renamed})) == recorded.snapshot("manager")
+
+
+def test_a_load_balancer_has_the_ipv6_address_that_its_network_tells() -> None:
+    told = recorded.host_replies("manager")
+    overlay = next(n for n in told.inspected.values() if n.name == "ov_att")
+    member = msgspec.structs.replace(overlay.containers["lb-ov_att"], ipv6_address="fd00:1::7/64")
+    changed = msgspec.structs.replace(overlay, containers={**overlay.containers, "lb-ov_att": member})
+    snapshot = parse.host(replace(told, inspected={**told.inspected, overlay.id: changed}))
+    assert [e.ipv6 for e in snapshot.endpoints if e.container_key == "lb-ov_att" and e.kind == "service-lb"] == [
+        "fd00:1::7/64"
+    ]
+
+
 def with_member(member: str, name: str = "") -> parse.HostReplies:
     """worker2 with one more member on ov_att."""
     told = recorded.host_replies("worker2")

@@ -91,6 +91,13 @@ def test_a_vip_that_go_writes_as_nil_is_none() -> None:
     assert told_of(Endpoint={"VirtualIPs": vips}).vips == (VipSnapshot(network_id="c", address="10.0.3.5/24"),)
 
 
+def test_the_mode_that_was_granted_goes_before_the_one_asked_for() -> None:
+    spec = {"EndpointSpec": {"Mode": "vip"}}
+    assert told_of(Spec=spec, Endpoint={"Spec": {"Mode": "dnsrr"}}).endpoint_mode == "dnsrr"
+    assert told_of(Spec={"EndpointSpec": {"Mode": "dnsrr"}}).endpoint_mode == "dnsrr"
+    assert told_of(Spec={}).endpoint_mode == "vip"
+
+
 def test_published_ports_of_services() -> None:
     assert service("ingr").ports == (ServicePortSnapshot(protocol="tcp", target=80, published=8400),)
     assert service("hostpub").ports == (ServicePortSnapshot(protocol="tcp", target=80, published=8300, mode="host"),)
@@ -116,6 +123,15 @@ def test_a_standalone_container_on_an_overlay_is_an_attachment() -> None:
     att1 = recorded.container(recorded.snapshot("manager"), "att1")
     (task,) = [task for task in recorded.swarm().tasks if task.container_id == att1.docker_id]
     assert (task.runtime, task.service_id, task.slot) == ("attachment", "", None)
+
+
+def test_the_networks_of_a_task_come_sorted_however_its_service_lists_them() -> None:
+    told = [{"Network": {"ID": name}, "Addresses": [f"10.0.{name}.2/24", "<nil>"]} for name in ("2", "1")]
+    task = msgspec.convert({"ID": "t1", "NetworksAttachments": told}, swarm_replies.Task)
+    (found,) = parse.swarm(recorded.swarm_told(tasks=[task], attachments=[])).tasks
+    assert [(each.network_id, each.addresses) for each in found.attachments] == [
+        ("1", ("10.0.1.2/24",)), ("2", ("10.0.2.2/24",)),
+    ]  # fmt: skip
 
 
 def test_a_failed_task_says_why() -> None:
