@@ -286,7 +286,8 @@ class Fleet {
 }
 
 /**
- * Deltas that follow a snapshot, without end: containers start and stop, come and go. They keep the snapshot's
+ * Deltas that follow a snapshot, without end: containers start and stop, and every other change makes one anew as a
+ * deployment does, under the same name with new ids. So the fleet stays as large as it was. They keep the snapshot's
  * revisions going, but do not change the snapshot.
  * @param {ReturnType<typeof fleet>} snapshot
  * @param {number} seed
@@ -294,55 +295,50 @@ class Fleet {
 export function* changes(snapshot, seed = 1) {
   const chance = random(seed);
   const revisions = { ...snapshot.sources };
-  const alive = snapshot.containers.map((row) => ({ ...row }));
-  const bridges = new Map(snapshot.networks.filter((row) => row.name === "bridge").map((row) => [row.host, row]));
+  const alive = withLegs(snapshot);
   let number = 1_000_000;
+  let gone = null;
   while (true) {
     const index = Math.floor(chance() * alive.length);
     const lot = chance();
-    let row = alive[index];
-    const message = {
-      type: "delta",
-      source: row.source,
-      revision: (revisions[row.source] += 1),
-      upsert: {},
-      remove: {},
-    };
+    const about = gone && lot >= 0.5 ? gone : alive[index];
+    const { source } = about.row;
+    const delta = { type: "delta", source, revision: (revisions[source] += 1), upsert: {}, remove: {} };
     if (lot < 0.5) {
-      row = { ...row, state: row.state === "running" ? "exited" : "running" };
-      delete row.health;
-      alive[index] = row;
-      message.upsert.containers = [row];
-    } else if (lot < 0.75) {
-      row = {
-        ...row,
-        id: `container:${(number += 1)}`,
-        docker_id: `${number}`.padStart(64, "0"),
-        name: `new-${number}`,
-        state: "running",
-        network_mode: "bridge",
-      };
-      delete row.health;
-      alive.push(row);
-      message.upsert = {
-        containers: [row],
-        endpoints: [
-          {
-            id: `endpoint:${number}`,
-            source: row.source,
-            network: bridges.get(row.host)?.id,
-            container: row.id,
-            kind: "container",
-            ipv4: "172.17.9.9/16",
-            gateway: "172.17.0.1",
-            aliases: [],
-          },
-        ],
-      };
+      about.row = turned(about.row);
+      delta.upsert.containers = [about.row];
+    } else if (gone) {
+      alive.push(renumbered(gone, () => (number += 1)));
+      gone = null;
+      const { row, legs } = alive[alive.length - 1];
+      delta.upsert = { containers: [row], endpoints: legs };
     } else {
+      gone = about;
       alive.splice(index, 1);
-      message.remove.containers = [row.id];
+      delta.remove = { containers: [about.row.id], endpoints: about.legs.map((leg) => leg.id) };
     }
-    yield message;
+    yield delta;
   }
+}
+
+/** Each container with its endpoints. */
+function withLegs({ containers, endpoints }) {
+  const found = new Map(containers.map((row) => [row.id, { row, legs: [] }]));
+  for (const leg of endpoints) found.get(leg.container)?.legs.push(leg);
+  return [...found.values()];
+}
+
+/** Stopped where it ran, running where it did not. */
+function turned({ health: _, ...row }) {
+  return { ...row, state: row.state === "running" ? "exited" : "running" };
+}
+
+/** The same with new ids. */
+function renumbered({ row, legs }, next) {
+  const fresh = (kind) => {
+    const number = next();
+    return { id: `${kind}:${number}`, docker_id: `${number}`.padStart(64, "0") };
+  };
+  const container = { ...row, ...fresh("container") };
+  return { row: container, legs: legs.map((leg) => ({ ...leg, ...fresh("endpoint"), container: container.id })) };
 }
