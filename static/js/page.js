@@ -53,10 +53,37 @@ document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !open.contains(event.target)) open.removeAttribute("open");
   }
 });
+
+// A menu by keys: arrows walk it, Escape closes it and gives the focus back to what opened it.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const open of document.querySelectorAll("details[data-closes][open]")) open.removeAttribute("open");
+  const menu = event.target instanceof Element ? event.target.closest("details[data-closes]") : null;
+  if (event.key === "Escape") return closeMenus(event);
+  if (!menu || !(event.key === "ArrowDown" || event.key === "ArrowUp")) return;
+  if (event.target instanceof Element && event.target.matches("select, textarea, input:not([type=checkbox])")) return;
+  menu.setAttribute("open", "");
+  const items = [...menu.querySelectorAll("a[href], button:enabled, input:enabled:not([type=hidden]), select")].filter(
+    (one) => one.getClientRects().length > 0,
+  );
+  const here = items.indexOf(/** @type {Element} */ (event.target));
+  const next = event.key === "ArrowDown" ? here + 1 : here < 0 ? items.length - 1 : here - 1;
+  const item = items[(next + items.length) % items.length];
+  if (item instanceof HTMLElement) item.focus();
+  event.preventDefault();
 });
+document.addEventListener("focusout", (event) => {
+  const menu = event.target instanceof Element ? event.target.closest("details[data-closes][open]") : null;
+  if (menu && event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) menu.removeAttribute("open");
+});
+
+/** @param {KeyboardEvent} event */
+function closeMenus(event) {
+  for (const open of document.querySelectorAll("details[data-closes][open]")) {
+    const held = open.contains(document.activeElement);
+    open.removeAttribute("open");
+    if (held) open.querySelector("summary")?.focus();
+    event.preventDefault(); // it was meant for the menu, not for the chart behind it
+  }
+}
 
 // Enter in a search that stands in a form narrows the choices down; it does not send the form.
 document.addEventListener("keydown", (event) => {

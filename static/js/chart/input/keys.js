@@ -36,6 +36,7 @@ export function listenToKeys(stage, wants) {
       event.ctrlKey ||
       event.metaKey ||
       event.altKey ||
+      event.defaultPrevented ||
       isTyping(event.target) ||
       document.querySelector("dialog[open]")
     )
