@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import path
 
 from dashboard.web.api.site import api
+from dashboard.web.views.addresses import addresses
 from dashboard.web.views.chart import chart
 from dashboard.web.views.container import container
 from dashboard.web.views.containers import containers
@@ -22,6 +23,7 @@ from dashboard.web.views.network_remove import network_remove
 from dashboard.web.views.networks import networks
 from dashboard.web.views.operation import operation
 from dashboard.web.views.operations import operations
+from dashboard.web.views.pool import pool
 from dashboard.web.views.service import service
 from dashboard.web.views.services import services
 
@@ -45,6 +47,8 @@ urlpatterns = [
     path("containers/<int:pk>/", container, name="container"),
     path("services/", services, name="services"),
     path("services/<int:pk>/", service, name="service"),
+    path("addresses/", addresses, name="addresses"),
+    path("addresses/<int:pk>/", pool, name="pool"),
     path("api/v1/", api.urls),
     # Of allauth's pages only these: nobody signs up or gets a password by mail.
     path("accounts/login/", account.login, name="account_login"),

@@ -71,7 +71,7 @@ def surroundings(place: Place) -> Surroundings:
         in_swarm=swarm is not None,
         taken={neighbour.name: neighbour.where for neighbour in asked} | taken,
         neighbours=(*_neighbours([*shared, *local], place), *_parts(shared, place, configurations), *asked),
-        nodes=_node_addresses(),
+        nodes=node_addresses(),
         configurations=configurations,
         all_read=isinstance(place, Host) or not _unread(place),
     )
@@ -142,7 +142,7 @@ def _has_been_read(operation: Operation) -> bool:
     return bool(operation.created_docker_id) and made.filter(after__docker_id=operation.created_docker_id).exists()
 
 
-def _node_addresses() -> dict[str, str]:
+def node_addresses() -> dict[str, str]:
     """Addresses of machines by which they are reached, and whose they are."""
     found = {node.address: node.hostname for node in SwarmNode.objects.exclude(address="")}
     for host in Host.objects.all():

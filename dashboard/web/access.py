@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dashboard.inventory.models import Change, Container, Host, Network, Service
+from dashboard.inventory.models import Change, Container, Host, Network, Pool, Service
 from dashboard.operations.models import Operation
 from dashboard.operations.policy import ROLES, Role, may, role_of
 from dashboard.web.models import SavedView
@@ -131,6 +131,12 @@ def get_container(user: Any, pk: int, action: str = "see") -> Container:
 
 def get_service(user: Any, pk: int, action: str = "see") -> Service:
     return _get(visible_services(user).select_related("swarm"), user, pk, action)
+
+
+def get_pool(user: Any, pk: int) -> Pool:
+    """A pool of a network that this user may see."""
+    seen = Pool.objects.filter(network__in=visible_networks(user).values("pk"))
+    return _get(seen.select_related("network__host", "network__swarm"), user, pk, "see")
 
 
 def get_operation(user: Any, pk: int, action: str = "see") -> Operation:

@@ -16,6 +16,8 @@ SECTIONS = (
     ("Networks", "networks"),
     ("Containers", "containers"),
     ("Services", "services"),
+    ("Addresses", "addresses"),
+    ("Ports", "ports"),
     ("Operations", "operations"),
 )
 """The top navigation: title and url name, which is also the first part of the address."""

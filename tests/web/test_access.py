@@ -48,6 +48,8 @@ def address_of(route: str, name: str, scene: Scene) -> str:
         return filled(route, row.pk if row else 4711)
     if name == "network-disconnect":
         return filled(route, thing.pk) + f"?container={scene.web.pk}"
+    if name == "pool":
+        return filled(route, scene.bridge.pools.get().pk)
     if name == "operation":
         return filled(route, factories.operation(scene.alpha).pk)
     return filled(route, thing.pk)

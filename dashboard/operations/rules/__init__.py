@@ -8,6 +8,7 @@ facts.py          the plain inputs, loaded from the rows by operations.facts and
 names.py          names of networks, aliases of endpoints
 pools.py          each pool in itself: subnet, gateway, range, IPv6
 neighbours.py     pools against what is there: networks and addresses of nodes
+overlaps.py       subnets of the whole fleet that meet: which matter
 options.py        driver options and labels
 scope.py          place, driver and scope, which have to agree
 configuration.py  networks made from a config-only network

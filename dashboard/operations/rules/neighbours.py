@@ -37,12 +37,12 @@ def _meets_network(pool: PoolSnapshot, subnet: Subnet, driver: str, neighbours: 
     for neighbour in neighbours:
         for other in neighbour.pools:
             known = subnet_of(other.subnet)
-            if known is not None and overlap(subnet, known) and not _may_share(pool, driver, other, neighbour):
+            if known is not None and overlap(subnet, known) and not may_share(pool, driver, other, neighbour):
                 return f"meets {known} of the network {neighbour.name} {neighbour.where}"
     return ""
 
 
-def _may_share(pool: PoolSnapshot, driver: str, other: PoolSnapshot, neighbour: Neighbour) -> bool:
+def may_share(pool: PoolSnapshot, driver: str, other: PoolSnapshot, neighbour: Neighbour) -> bool:
     """Two networks in one LAN. Between hosts they may be alike; one daemon gives the same subnet out twice only in
     ranges of their own (libnetwork keeps one pool for each subnet and range, whatever the parent)."""
     if driver not in ON_THE_LAN or neighbour.driver not in ON_THE_LAN:

@@ -10,7 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.inventory.models import Endpoint, SwarmNode
+from dashboard.inventory.pool_map import PoolMap
 from dashboard.web.moments import moment_of
+from dashboard.web.pool_words import many
 from dashboard.web.states import shape_of
 from dashboard.web.tables import Column, Shown
 from dashboard.web.tables.column import plain
@@ -32,6 +34,18 @@ def state(word: str, health: str = "") -> SafeString:
 def driver(name: str) -> SafeString:
     """A network's driver in its colour. Docker calls the driver of the network none "null"."""
     return format_html('<span class="driver" data-driver="{}">{}</span>', name, name)
+
+
+@register.simple_tag
+def severity(word: str) -> SafeString:
+    """How bad something is, by shape, colour and word: critical, high or low."""
+    return format_html('<span class="severity" data-severity="{}">{}</span>', word, word)
+
+
+@register.simple_tag
+def pool_numbers(pool: PoolMap) -> dict[str, str]:
+    """How many of a pool's addresses are used and how many are free, as text."""
+    return {"used": many(pool.count("used")), "free": many(pool.count("free")), "size": many(pool.size)}
 
 
 @register.filter

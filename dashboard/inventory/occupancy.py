@@ -1,0 +1,170 @@
+"""Every pool of the fleet with its map: pools and who has which of their addresses, put together.
+
+A swarm's network whose pools only its hosts know (those of node-local drivers) has a pool for each host that tells of
+one. A configuration gives nothing out and is left out. However many pools, the number of queries is the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from dashboard.inventory import holders
+from dashboard.inventory.addresses import next_free, number, span, subnet
+from dashboard.inventory.holders import Held
+from dashboard.inventory.models import Network, NetworkView, Pool
+from dashboard.inventory.pool_map import Holder, PoolMap, map_of
+
+
+class Place(NamedTuple):
+    """Whose pool it is: a host's or a swarm's. `swarm` is also the one that its host is in."""
+
+    host: int | None
+    swarm: int | None
+    name: str
+    state: str
+
+
+class Plain(NamedTuple):
+    """A pool as its row tells it. `pk` is None where only a host tells of it."""
+
+    id: str
+    pk: int | None
+    network: int
+    network_name: str
+    driver: str
+    subnet: str
+    gateway: str
+    ip_range: str
+    aux: Mapping[str, str]
+    place: Place
+
+
+@dataclass(slots=True)
+class Occupied:
+    """A pool with its map. `strays` are addresses on its network that lie in none of the network's pools; `hosts` those
+    on which something of a swarm's network stands."""
+
+    plain: Plain
+    map: PoolMap
+    hosts: frozenset[int] = frozenset()
+    strays: list[tuple[str, Holder]] = field(default_factory=list)
+
+
+def pools(of: QuerySet[Network], scope: holders.Scope = None) -> list[Occupied]:
+    """The pools of these networks. `scope` are their pks where they are few: nothing else is read then. A pool whose
+    subnet nobody told is left out."""
+    rows = [row for row in (*_told(of), *_parts(of)) if _readable(row.subnet)]
+    shared = holders.swarm_networks(scope)
+    held, hosts, gateways = holders.held(scope, shared), holders.hosts(scope, shared), holders.gateways(scope)
+    by_network: dict[int, list[Plain]] = defaultdict(list)
+    for row in rows:
+        by_network[row.network].append(row)
+    found: list[Occupied] = []
+    for network, mine in by_network.items():
+        there = hosts.get(network, frozenset())
+        found += _of_network(mine, held.get(network, []), gateways.get(network, ()), there)
+    return found
+
+
+def _of_network(
+    rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]
+) -> list[Occupied]:
+    """The pools of one network: each takes in the addresses inside it; what lies in none is the first one's stray."""
+    found, inside = [], set()
+    for row in rows:
+        whole = subnet(row.subnet)
+        first, last = span(whole)
+        part = row.place.host if row.pk is None else None
+        who: dict[int, list[Holder]] = defaultdict(list)
+        for one in held:
+            if one.version == whole.version and first <= one.number <= last and part in (None, one.holder.host):
+                who[one.number].append(one.holder)
+                inside.add(one)
+        for known, holder in _kept(row, gateways):
+            who[known].append(holder)
+        found.append(Occupied(row, map_of(row.subnet, who, ip_range=row.ip_range), hosts))
+    for one in held:
+        if one not in inside:
+            _first_of(found, one.version, one)
+    return found
+
+
+def _first_of(found: list[Occupied], version: int, stray: Held) -> None:
+    for pool in found:
+        if pool.map.whole.version == version:
+            pool.strays.append((stray.text, stray.holder))
+            return
+
+
+def _kept(row: Plain, gateways: Iterable[str]) -> Iterator[tuple[int, Holder]]:
+    """The pool's gateway, and what is kept by hand."""
+    version = subnet(row.subnet).version
+    told = [row.gateway] if row.gateway else [text for text in gateways if _inside(text, row.subnet)]
+    for text in told or [_gateway_docker_takes(row)]:
+        if (known := number(text)) and known[0] == version:
+            yield known[1], Holder("gateway", "gateway", "gateway")
+    for name, text in row.aux.items():
+        if (known := number(text)) and known[0] == version:
+            yield known[1], Holder("reserved", "aux", f"aux:{name}", name)
+
+
+def _gateway_docker_takes(row: Plain) -> str:
+    """Of a subnet that was given without a gateway Docker does not tell it: it is the first address of the range, or
+    of the subnet (seen on 20.10, bridge and macvlan)."""
+    try:
+        return next_free(row.subnet, (), ip_range=row.ip_range) or ""
+    except ValueError:
+        return ""
+
+
+def _inside(text: str, pool: str) -> bool:
+    known, whole = number(text), subnet(pool)
+    first, last = span(whole)
+    return known is not None and known[0] == whole.version and first <= known[1] <= last
+
+
+def _readable(text: str) -> bool:
+    try:
+        return bool(text) and bool(subnet(text))
+    except ValueError:
+        return False
+
+
+_OWN = ("pk", "network_id", "subnet", "gateway", "ip_range", "aux_addresses", "network__name", "network__driver")
+_HOST = ("network__host_id", "network__host__swarm_id", "network__host__name", "network__host__state")
+_SWARM = ("network__swarm_id", "network__swarm__name", "network__swarm__state")
+
+
+def _told(of: QuerySet[Network]) -> Iterator[Plain]:
+    """The pools that are rows of their own."""
+    known = Pool.objects.filter(network__config_only=False, network__in=of.order_by().values("pk"))
+    known = known.order_by("network", "position")
+    for pk, network, text, gateway, ip_range, aux, name, driver, *owner in known.values_list(*_OWN, *_HOST, *_SWARM):
+        place = _place(*owner)
+        yield Plain(f"pool:{pk}", pk, network, name, driver, text, gateway, ip_range, aux or {}, place)
+
+
+def _place(host: Any, its_swarm: Any, host_name: Any, host_state: Any, swarm: Any, name: Any, state: Any) -> Place:
+    if host is not None:
+        return Place(host, its_swarm, host_name, host_state)
+    return Place(None, swarm, name or f"swarm {swarm}", state)
+
+
+def _parts(of: QuerySet[Network]) -> Iterator[Plain]:
+    """The pools that only hosts know, of swarm networks that have none themselves."""
+    bare = of.filter(swarm__isnull=False, pools__isnull=True, config_only=False).order_by()
+    listed = bare.values_list("docker_id", "swarm_id", "pk", "name", "driver")
+    known = {(docker_id, swarm): (pk, name, driver) for docker_id, swarm, pk, name, driver in listed}
+    views = NetworkView.objects.filter(docker_id__in=bare.values("docker_id")).exclude(pools=[]).order_by("pk")
+    columns = ("pk", "docker_id", "pools", "host_id", "host__swarm_id", "host__name", "host__state")
+    for pk, docker_id, told, host, swarm, host_name, state in views.values_list(*columns):
+        for position, pool in enumerate(told if (docker_id, swarm) in known else ()):
+            network, name, driver = known[docker_id, swarm]
+            texts = [str(pool.get(key) or "") for key in ("subnet", "gateway", "ip_range")]
+            place, aux = Place(host, swarm, host_name, state), pool.get("aux_addresses") or {}
+            yield Plain(f"view:{pk}.{position}", None, network, name, driver, texts[0], texts[1], texts[2], aux, place)
