@@ -50,6 +50,16 @@ def of(kind: str, name: str, more: str = "") -> Callable[[Stack], str]:
     return find
 
 
+def pool_of(network: str) -> Callable[[Stack], str]:
+    """The map of the first pool of that network."""
+
+    def find(stack: Stack) -> str:
+        pools = stack.call("GET", "/api/v1/addresses")[1]["pools"]
+        return f"/addresses/{next(pool['id'] for pool in pools if pool['name'] == network).partition(':')[2]}/"
+
+    return find
+
+
 def at(path: str) -> Callable[[Stack], str]:
     return lambda _: path
 
@@ -96,6 +106,10 @@ PICTURES = (
     Picture("container", of("container", "shop_api.1")),
     Picture("services", at("/services/")),
     Picture("service", of("service", "shop_api")),
+    Picture("addresses", at("/addresses/")),
+    Picture("addresses-narrow", at("/addresses/"), narrow=True),
+    Picture("pool", pool_of("frontend")),
+    Picture("pool-narrow", pool_of("frontend"), narrow=True),
     Picture("operations", at("/operations/")),
     Picture("operation", at("/operations/2/")),
     Picture("not-found", at("/networks/424242/")),
