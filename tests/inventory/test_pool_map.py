@@ -89,7 +89,7 @@ def test_a_part_of_the_map_is_the_map_of_that_part(asked: tuple[str, dict[int, l
 
 @given(prefix=st.integers(0, 24), used=st.sets(st.integers(0, 2**32 - 1), max_size=20))
 def test_blocks_cover_a_pool_and_count_what_is_in_them(prefix: int, used: set[int]) -> None:
-    made = map_of(f"0.0.0.0/{prefix}", dict.fromkeys(used, [WEB, DB]))
+    made = map_of(f"0.0.0.0/{prefix}", {number: [WEB, DB] for number in used})
     blocks = in_blocks(made, made.whole)
     assert 1 <= len(blocks) <= 256
     assert [block.first for block in blocks] == [0, *(block.last + 1 for block in blocks[:-1])]

@@ -15,6 +15,8 @@ from tests.web.factories import HOSTILE, LONG, Scene
 
 pytestmark = pytest.mark.django_db
 
+TO = " \N{EN DASH} "
+
 QUERIES = 21
 """The most that /addresses/ takes, its frame and its freshness included, however large the fleet is."""
 
@@ -41,14 +43,14 @@ def lan(name: str, host: Host, ip_range: str, **columns: str) -> Network:
 def test_every_pool_is_listed_with_what_is_used_and_free(scene: Scene, bob: Client) -> None:
     assert set(subnets(bob, "/addresses/")) == {"10.10.0.0/24", "172.20.0.0/16"}
     page = text_of(bob, "/addresses/")
-    assert "10.10.0.1 2 250" in page  # gateway; web and the replica; all but those, the gateway and the service's address
+    assert "10.10.0.1 2 250" in page  # used are web and the replica; the gateway and a service's address are not free
     assert "10.10.0.3" in page  # the next free: .1 is the gateway, .2 the service's
 
 
 def test_the_next_free_is_the_one_that_the_form_offers(scene: Scene, bob: Client) -> None:
     for network in (scene.overlay, scene.bridge):
-        pool = network.pools.get()
-        assert f"{suggest.free_address(network)}</strong> next free" in bob.get(f"/addresses/{pool.pk}/").content.decode()
+        page = text_of(bob, f"/addresses/{network.pools.get().pk}/")
+        assert f"{suggest.free_address(network)} next free" in page
 
 
 def test_the_fullest_come_first(scene: Scene, bob: Client) -> None:
@@ -158,10 +160,11 @@ def test_a_pool_is_a_map_of_its_addresses_and_a_table_that_says_the_same(scene: 
     address = f"/addresses/{scene.overlay.pools.get().pk}/"
     html, page = bob.get(address).content.decode(), text_of(bob, address)
     assert html.count('class="cell"') >= 256
-    assert f'href="/containers/{scene.web.pk}/" tabindex="-1" data-kind="used" title="10.10.0.5: shop-web-1 on alpha"' in html
+    cell = 'tabindex="-1" data-kind="used" title="10.10.0.5: shop-web-1 on alpha"'
+    assert f'href="/containers/{scene.web.pk}/" {cell}' in html
     assert f'href="/#sel=container:{scene.web.pk}"' in html
-    assert "10.10.0.3 – 10.10.0.4 free 2" in page
-    assert "10.10.0.7 – 10.10.0.254 free 248" in page
+    assert f"10.10.0.3{TO}10.10.0.4 free 2" in page
+    assert f"10.10.0.7{TO}10.10.0.254 free 248" in page
     assert "10.10.0.2 kept 1 app_api virtual address of the service" in page
 
 
@@ -173,7 +176,7 @@ def test_a_large_pool_opens_block_by_block(scene: Scene, bob: Client) -> None:
     inside = bob.get(f"{address}?block=172.20.0.0/24").content.decode()
     assert "shop-web-1" in inside
     assert "?block=172.20.0.0%2F16" in inside  # the way back
-    assert "172.20.0.3 – 172.20.0.255 free 253" in text_of(bob, f"{address}?block=172.20.0.0/24")
+    assert f"172.20.0.3{TO}172.20.0.255 free 253" in text_of(bob, f"{address}?block=172.20.0.0/24")
 
 
 @pytest.mark.parametrize("block", ["nonsense", "10.0.0.0/24", "0.0.0.0/0", "fd00::/64", "172.20.0.0/99", "%00"])
