@@ -26,9 +26,11 @@ from dashboard.web.views.operations import operations
 from dashboard.web.views.pool import pool
 from dashboard.web.views.service import service
 from dashboard.web.views.services import services
+from dashboard.web.views.wallboard import wallboard
 
 urlpatterns = [
     path("", chart, name="chart"),
+    path("wallboard/", wallboard, name="wallboard"),
     path("hosts/", hosts, name="hosts"),
     path("hosts/new/", host_new, name="host-new"),
     path("hosts/<int:pk>/", host, name="host"),

@@ -67,6 +67,8 @@ def serve(page: Page, pages: dict[str, Answer]) -> list[str]:
 class Chart:
     """An open chart. `fleet` is the snapshot it was given."""
 
+    path = "/"
+
     def __init__(self, chromium: Browser, wish: dict[str, Any] | None, role: str = "admin", **context: Any) -> None:
         context.setdefault("viewport", {"width": 1400, "height": 900})
         self.context = chromium.new_context(**context)
@@ -74,13 +76,16 @@ class Chart:
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.add_init_script(SOCKETS)
-        self.visited = serve(self.page, {"/": HEAD + CHART % role})
-        self.page.goto(f"{HOST}/")
+        self.visited = serve(self.page, self.pages(role))
+        self.page.goto(HOST + self.path)
         self.page.wait_for_function("window.docklines && window.sockets.length")
         self.revisions: dict[str, int] = {}
         if wish is not None:
             make = "async (wish) => (await import('/tests/js/fleet.js')).fleet(wish)"
             self.show(self.page.evaluate(make, wish))
+
+    def pages(self, role: str) -> dict[str, Answer]:
+        return {"/": HEAD + CHART % role}
 
     def show(self, fleet: dict[str, Any]) -> None:
         self.fleet = fleet

@@ -89,6 +89,7 @@ PICTURES = (
     Picture("chart"),
     Picture("chart-selected", act=select("shop_api.1")),
     Picture("chart-narrow", narrow=True),
+    Picture("wallboard", at("/wallboard/")),
     Picture("hosts", at("/hosts/")),
     Picture("hosts-narrow", at("/hosts/"), narrow=True),
     Picture("host", of("host", "fra-app-1")),

@@ -83,8 +83,8 @@ def test_a_png_has_twice_the_pixels_of_the_view(open_chart: OpenChart) -> None:
 
 
 def test_a_chart_too_large_for_a_png_says_so_and_what_to_do(open_chart: OpenChart) -> None:
-    chart = open_chart({"hosts": 120, "containers": 60, "seed": 1})
-    chart.go("#mode=boxes")
+    chart = open_chart(SMALL)
+    chart.page.evaluate("async () => { (await import('/static/js/chart/export/paper.js')).LIMITS.side = 1000; }")
     open_menu(chart)
     chart.page.check("input[name=export-picture][value=whole]")
     chart.page.get_by_role("button", name="PNG", exact=True).click()

@@ -56,10 +56,13 @@ export class Chart {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   panelsTimer = undefined;
 
-  /** @param {Live} live */
-  begin(live) {
+  /**
+   * @param {Live} live
+   * @param {boolean} [hands]  false for a screen that nobody touches
+   */
+  begin(live, hands = true) {
     this.live = live;
-    giveHands(this);
+    if (hands) giveHands(this);
     this.stage.dress();
     this.readAddress();
     for (const name of ["focus", "blur"]) this.stage.sheet.addEventListener(name, () => this.stage.refreshSheet());

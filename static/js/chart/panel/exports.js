@@ -29,7 +29,7 @@ export class ExportMenu {
       "details",
       { class: "menu chart-export", "data-closes": "", ontoggle: () => this.opened() },
       el("summary", { title: "Export" }, icon("M8 2.5v7M5 6.8L8 9.8l3-3M2.8 11v2.5h10.4V11"), el("span", {}, "Export")),
-      el("div", { class: "menu-panel" }, ...this.picture(), ...this.graph(), this.said),
+      el("div", { class: "menu-panel" }, ...this.picture(), ...this.graph(), this.said, ...this.more()),
     );
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     for (const input of this.element.querySelectorAll("input")) input.addEventListener("change", () => this.measure());
@@ -64,6 +64,10 @@ export class ExportMenu {
         ),
       ),
     ];
+  }
+
+  more() {
+    return [el("a", { href: "/wallboard/" }, "Open the wallboard")];
   }
 
   /** Escape closes the menu, and the chart keeps its selection. @param {KeyboardEvent} event */
