@@ -33,6 +33,7 @@ HEAD = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <link rel="stylesheet" href="/static/css/site.css"><link rel="stylesheet" href="/static/css/parts.css">
 <link rel="stylesheet" href="/static/css/tables.css"><link rel="stylesheet" href="/static/css/chart.css">
 <link rel="stylesheet" href="/static/css/print.css" media="print">
+<link rel="stylesheet" href="/static/css/chart-hands.css">
 <script type="module" src="/static/js/page.js"></script>"""
 CHART = """<script type="module" src="/static/js/chart/main.js"></script></head><body class="has-chart">
 <header class="bar"><a class="brand" href="/">Docklines</a></header><main class="main full" id="main">

@@ -56,6 +56,7 @@ function draw(scene, zoom, selected = null) {
     hovered: null,
     focused: selected ? scene.rectOf(selected) : null,
     attachments: selected ? attachments(scene.state, scene, selected, lit) : [],
+    landings: [],
     news: new News(),
     still: true,
   });

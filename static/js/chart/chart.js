@@ -170,7 +170,16 @@ export class Chart {
     this.navigation.fitTo([...(this.matches?.found ?? [])].map(rectOf).filter(isRect));
   }
 
+  /** @param {boolean} on  the neighbourhood of what is selected, in place of the chart */
+  showHub(on) {
+    this.hub = on && this.stage.selected !== null;
+    this.panels();
+    this.navigation.writeSoon();
+    if (!this.hub) this.stage.sheet.focus({ preventScroll: true });
+  }
+
   letGo() {
+    if (this.hub) return this.showHub(false);
     if (this.stage.selected) return this.select(null);
     this.board.tools.input.value = "";
     this.find("");

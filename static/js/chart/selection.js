@@ -33,6 +33,7 @@ export class Selection {
     const { last } = this;
     chart.stage.selected = last;
     chart.stage.chosen = this.ids;
+    if (last === null) chart.hub = false;
     if (last !== null) chart.navigation.touched = true;
     chart.scene.show(last);
     chart.light();
@@ -55,6 +56,16 @@ export class Selection {
     const all = [...new Set([...this.ids, ...ids])];
     if (all.length > MOST_SELECTED) this.chart.board.say(`No more than ${MOST_SELECTED} can be selected at once.`);
     this.set(all);
+  }
+
+  /**
+   * @param {string} id
+   * @param {"select" | "toggle" | "hub"} deed
+   */
+  carryOut(id, deed) {
+    if (deed === "toggle") return this.toggle(id);
+    if (deed === "hub") this.chart.hub = true;
+    this.chart.select(id, true);
   }
 
   /** What stays bright for its sake; null where nothing of it is there. @returns {Set<string> | null} */

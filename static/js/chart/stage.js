@@ -15,6 +15,7 @@ import { el } from "./panel/dom.js";
 /** @import {Palette} from "./draw/palette.js" */
 /** @import {Wishes} from "./draw/frame.js" */
 /** @import {Sheet} from "./draw/highlight.js" */
+/** @import {Landing} from "./draw/targets.js" */
 /** @import {Attachment} from "./scene/attachments.js" */
 
 const FLIGHT = 180;
@@ -57,6 +58,8 @@ export class Stage {
     this.lit = null;
     /** @type {Attachment[]} */
     this.attachments = [];
+    /** Where a carried chip may be dropped. @type {Landing[]} */
+    this.landings = [];
     /** Where the pointer is over something. @type {{x: number, y: number} | null} */
     this.pointer = null;
     /** @type {Rect | null} */
@@ -154,6 +157,7 @@ export class Stage {
       hovered: this.hovered,
       focused: document.activeElement === this.sheet ? (this.focused?.rect ?? null) : null,
       attachments: this.attachments,
+      landings: this.landings,
       news: this.news,
       now: Date.now(),
       still: this.still.matches,

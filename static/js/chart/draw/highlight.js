@@ -9,6 +9,7 @@ import { CHIP } from "../scene/measures.js";
 import { portBadge, toneOf } from "../scene/words.js";
 import { portBox } from "./chips.js";
 import { levelOf } from "./levels.js";
+import { drawLandings } from "./targets.js";
 import { isLocal } from "../scene/model.js";
 
 /** @import {Rect, View} from "../types.js" */
@@ -16,6 +17,7 @@ import { isLocal } from "../scene/model.js";
 /** @import {News} from "../scene/news.js" */
 /** @import {Scene} from "../scene/scene.js" */
 /** @import {Palette} from "./palette.js" */
+/** @import {Landing} from "./targets.js" */
 
 /** @typedef {CanvasRenderingContext2D} Context */
 
@@ -30,6 +32,7 @@ import { isLocal } from "../scene/model.js";
  * @property {(Rect | null)[]} selected
  * @property {Rect | null} hovered
  * @property {Rect | null} focused
+ * @property {readonly Landing[]} landings
  * @property {Attachment[]} attachments
  * @property {News} news
  * @property {number} now
@@ -42,13 +45,14 @@ import { isLocal } from "../scene/model.js";
  */
 export function drawHighlights(context, sheet) {
   const pen = new Pen(context, sheet.view, sheet.stage, sheet.ratio, sheet.family);
-  const { palette } = sheet;
+  const { palette, landings } = sheet;
   context.clearRect(0, 0, pen.width, pen.height);
   drawAttachments(context, pen, sheet);
   drawNews(context, pen, sheet);
   if (sheet.hovered) drawRing(context, pen, sheet.hovered, palette.accent, 1, 0.55);
   for (const rect of sheet.selected)
     if (rect && pen.sees(rect, 8)) drawRing(context, pen, rect, palette.accent, 2, 1);
+  drawLandings(context, pen, landings, palette);
   if (sheet.focused) drawFocus(context, pen, sheet.focused, palette);
   for (const rect of [sheet.hovered, ...sheet.selected, sheet.focused])
     if (rect) spareBadge(context, pen, sheet.scene, rect);
@@ -201,7 +205,7 @@ function drawGhost(context, pen, rect, label, palette, strength) {
  * @param {string} colour
  * @param {number} alpha
  */
-function fillRing(context, pen, rect, colour, alpha) {
+export function fillRing(context, pen, rect, colour, alpha) {
   context.globalAlpha = alpha;
   context.fillStyle = colour;
   context.fillRect(pen.x(rect.x), pen.y(rect.y), Math.max(1, pen.size(rect.width)), Math.max(1, pen.size(rect.height)));
@@ -217,7 +221,7 @@ function fillRing(context, pen, rect, colour, alpha) {
  * @param {number} alpha
  * @param {number} [outset]  CSS pixels
  */
-function drawRing(context, pen, rect, colour, width, alpha, outset = 1) {
+export function drawRing(context, pen, rect, colour, width, alpha, outset = 1) {
   const line = width * pen.hair;
   const out = Math.round(outset * pen.hair) + line / 2;
   const radius = Math.min(10, rect.width * 0.08, rect.height * 0.25) * pen.scale + outset * pen.hair;

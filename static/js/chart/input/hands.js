@@ -4,7 +4,9 @@ import { toWorld } from "../camera.js";
 import { linesOf } from "../panel/tip.js";
 import { next, spots } from "../scene/walk.js";
 import { find } from "../topology/store.js";
+import { grab } from "./drag.js";
 import { listenToKeys } from "./keys.js";
+import { menuAt, menuOfFocused } from "./menus.js";
 import { listenToPointers } from "./pointer.js";
 
 /** @import {Hit} from "../types.js" */
@@ -26,16 +28,21 @@ export function giveHands(chart) {
     onDoubleClick: () => fillWithHost(chart),
     onHover: (x, y) => hover(chart, at(x, y), x, y),
     onLeave: () => hover(chart, null, 0, 0),
+    onGrab: (x, y, shift) => grab(chart, x, y, shift),
+    onMenu: (x, y) => menuAt(chart, at(x, y), x, y),
+    onMenuKey: () => menuOfFocused(chart),
   });
   listenToKeys(stage.sheet, {
     onWalk: (direction) => walk(chart, direction),
     onOpen: (more) => openFocused(chart, more),
+    onMenu: () => menuOfFocused(chart),
     onFit: () => navigation.fitAll(),
     onEscape: () => chart.letGo(),
     onSearch: () => chart.board.tools.input.focus(),
     onHelp: () => chart.board.help.showModal(),
     onTidy: () => chart.tidy(),
     onPin: () => chart.pins.toggleHere(),
+    onHub: () => chart.showHub(!chart.hub),
     onZoom: (factor) => navigation.zoomBy(factor),
   });
 }

@@ -6,12 +6,14 @@
  * @typedef {object} Wants
  * @property {(direction: Direction) => void} onWalk
  * @property {(more: boolean) => void} onOpen  more: to what is selected
+ * @property {() => void} onMenu  of what is stood on
  * @property {() => void} onFit
  * @property {() => void} onEscape
  * @property {() => void} onSearch
  * @property {() => void} onHelp
  * @property {() => void} onTidy
  * @property {() => void} onPin
+ * @property {() => void} onHub
  * @property {(factor: number) => void} onZoom
  */
 
@@ -27,6 +29,7 @@ export function listenToKeys(stage, wants) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = ARROWS[event.key];
     if (arrow) wants.onWalk(arrow);
+    else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) wants.onMenu();
     else if (event.key === "Enter" || event.key === " ") wants.onOpen(event.shiftKey);
     else return;
     event.preventDefault();
@@ -55,6 +58,7 @@ export function listenToKeys(stage, wants) {
  */
 function onPage(key, wants) {
   if (key === "f") return wants.onFit;
+  if (key === "h") return wants.onHub;
   if (key === "t") return wants.onTidy;
   if (key === "p") return wants.onPin;
   if (key === "/") return wants.onSearch;

@@ -1,5 +1,7 @@
 // Mouse, touch and wheel on the stage: dragging pans, wheel and pinch zoom, a press without a drag is a click.
 
+/** @import {Carry} from "./drag.js" */
+
 /**
  * @typedef {object} Wants
  * @property {(dx: number, dy: number) => void} onPan
@@ -8,10 +10,15 @@
  * @property {() => void} onDoubleClick  after onClick for the first of the two
  * @property {(x: number, y: number) => void} onHover
  * @property {() => void} onLeave
+ * @property {(x: number, y: number, shift: boolean) => Carry | null} onGrab  what a press at that place carries
+ * @property {(x: number, y: number) => void} onMenu  right click, long press
+ * @property {() => void} onMenuKey  asked for without a place
  */
 
 /** A press that moves less than this is a click, in CSS pixels. */
 const STEADY = 4;
+/** A finger that rests this long asks for the menu, in milliseconds. */
+const LONG = 500;
 
 /**
  * @param {HTMLElement} element
@@ -21,6 +28,10 @@ export function listenToPointers(element, wants) {
   /** @type {Map<number, {x: number, y: number}>} */
   const down = new Map();
   let moved = 0;
+  /** @type {Carry | null} */
+  let carry = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
   const spot = (/** @type {MouseEvent} */ event) => {
     const { left, top } = element.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
@@ -31,23 +42,45 @@ export function listenToPointers(element, wants) {
     element.setPointerCapture(event.pointerId);
     moved = down.size === 0 ? 0 : STEADY; // two fingers are no click
     down.set(event.pointerId, spot(event));
+    clearTimeout(resting);
+    if (event.pointerType === "touch" && down.size === 1) resting = setTimeout(rested, LONG, spot(event));
   });
+  const rested = (/** @type {{x: number, y: number}} */ at) => {
+    if (down.size !== 1 || moved >= STEADY) return;
+    moved = STEADY; // what follows is no click
+    wants.onMenu(at.x, at.y);
+  };
   element.addEventListener("pointermove", (event) => {
     const now = spot(event);
     const before = down.get(event.pointerId);
     if (!before) return wants.onHover(now.x, now.y);
+    const still = moved < STEADY;
     moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
-    if (down.size === 1 && moved >= STEADY) {
+    if (still && moved >= STEADY && event.pointerType !== "touch") carry = wants.onGrab(before.x, before.y, event.shiftKey);
+    if (carry) carry.move(now.x, now.y);
+    else if (down.size === 1 && moved >= STEADY) {
       element.classList.add("dragging");
       wants.onPan(now.x - before.x, now.y - before.y);
     } else if (down.size === 2) pinch(down, event.pointerId, now, wants);
     if (moved >= STEADY || down.size > 1) down.set(event.pointerId, now);
   });
   const release = (/** @type {PointerEvent} */ event) => {
+    clearTimeout(resting);
     if (down.delete(event.pointerId)) element.classList.remove("dragging");
+    const { x, y } = spot(event);
+    if (event.type === "pointerup") carry?.drop(x, y);
+    else carry?.cancel();
+    carry = null;
   };
   element.addEventListener("pointerup", release);
   element.addEventListener("pointercancel", release);
+  element.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    const kind = /** @type {PointerEvent} */ (event).pointerType;
+    if (kind === "touch") return; // a finger that rests has asked already
+    if (event.button === 2 || event.ctrlKey || kind === "mouse") wants.onMenu(spot(event).x, spot(event).y);
+    else wants.onMenuKey();
+  });
   element.addEventListener("pointerleave", () => wants.onLeave());
   // Not on pointerup: the browser's own click comes later, and would land on what a selection has put under the finger.
   element.addEventListener("click", (event) => {

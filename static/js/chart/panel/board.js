@@ -5,13 +5,17 @@ import { railColour } from "../draw/frame.js";
 import { inkOn } from "../draw/palette.js";
 import { Exporter } from "../export/exporter.js";
 import { printedSheet } from "../export/print.js";
+import { openMenu } from "../input/menus.js";
+import { mayChange } from "../scene/joining.js";
 import { isLocal } from "../scene/model.js";
 import { Cover } from "./cover.js";
 import { Details } from "./details.js";
 import { el } from "./dom.js";
 import { ExportMenu } from "./exports.js";
 import { helpDialog } from "./help.js";
+import { HubView } from "./hub.js";
 import { Legend } from "./legend.js";
+import { Menu } from "./menu.js";
 import { More } from "./more.js";
 import { Notices } from "./notices.js";
 import { Tip } from "./tip.js";
@@ -38,6 +42,16 @@ export class Board {
       onClose: () => chart.select(null),
       onLeft: () => chart.stage.sheet.focus({ preventScroll: true }),
     });
+    this.hub = new HubView({
+      onMove: (id) => chart.select(id),
+      onBack: () => chart.showHub(false),
+      onMenu: (id, x, y) => openMenu(chart, id, x, y),
+    });
+    this.menu = new Menu({
+      onDeed: (id, deed) => chart.selection.carryOut(id, deed),
+      onSaid: (words) => this.say(words),
+      onLeft: () => (chart.hub ? this.hub.focusCentre() : chart.stage.sheet.focus({ preventScroll: true })),
+    });
     this.legend = new Legend();
     this.help = helpDialog();
     this.said = el("div", { class: "visually-hidden", "aria-live": "polite", id: "chart-said" });
@@ -59,10 +73,10 @@ export class Board {
   /** @param {HTMLElement} root */
   standIn(root) {
     const { stage } = this.chart;
-    stage.element.append(this.cover.element, this.tip.element, this.more.element, this.word.element);
+    stage.element.append(this.cover.element, this.tip.element, this.hub.element, this.more.element, this.word.element);
     const body = el("div", { class: "chart-body" }, stage.element, this.details.element);
-    root.replaceChildren(this.notices.element, this.tools.element, body, this.legend.element, this.said, this.help);
-    root.append(this.printed);
+    root.replaceChildren(this.notices.element, this.tools.element, body, this.legend.element);
+    root.append(this.said, this.help, this.menu.element, this.printed);
   }
 
   show() {
@@ -71,6 +85,7 @@ export class Board {
     this.notices.show(state, connection, desk.now);
     this.tools.show(scene, connection);
     this.details.show(desk, this.chart.selection.ids);
+    this.hub.show(desk, this.chart.hub ? stage.selected : null);
     this.legend.show(scene, desk, stage.selected);
     this.cover.show(state);
     const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
@@ -84,8 +99,10 @@ export class Board {
     const { chart } = this;
     return {
       state: chart.state,
-      mayChange: chart.role === "operator" || chart.role === "admin",
+      role: chart.role,
+      mayChange: mayChange(chart.role),
       select: (id) => chart.select(id, true),
+      around: () => chart.showHub(!chart.hub),
       toggle: (id) => chart.selection.toggle(id),
       pinned: (id) => chart.pins.has(id),
       togglePin: (id) => chart.pins.toggle(id),

@@ -1,11 +1,11 @@
 // The details of a container, and of one endpoint of it.
 
-import { isLocal } from "../scene/model.js";
+import { obstacles } from "../scene/joining.js";
 import { containersOn, endpointsOf } from "../scene/relations.js";
 import { sharedOwners } from "../scene/sharers.js";
 import { byName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
-import { connect, disconnect, joinable, leavable } from "./links.js";
+import { connect, disconnect, leavable } from "./links.js";
 import { action, actions, containerState, goTo, head, list, networkName } from "./parts.js";
 import { nameOf } from "./network.js";
 
@@ -41,7 +41,7 @@ export function containerDetails(desk, container) {
       ["Id", el("code", {}, container.docker_id.slice(0, 12))],
     ]),
     networksOf(desk, container),
-    desk.mayChange && !owner && host ? connectTo(desk, container) : null,
+    desk.mayChange ? connectTo(desk, container) : null,
   ];
 }
 
@@ -131,20 +131,13 @@ function networksOf(desk, container) {
 }
 
 /**
- * The networks it could join: those of its host, and the attachable ones of its swarm. None for one that has the
- * host's network, or none at all for itself: Docker refuses that.
+ * The networks it could join.
  * @param {Desk} desk
  * @param {Container} container
  */
-function connectTo({ state }, container) {
-  const swarm = state.hosts.get(container.host)?.swarm;
-  const joined = endpointsOf(state, container).map((endpoint) => state.networks.get(endpoint.network ?? ""));
-  if (joined.some((network) => network && !leavable(network) && !network.ingress)) return null;
-  const choices = [...state.networks.values()].filter((network) => {
-    if (joined.includes(network) || !joinable(network)) return false;
-    if (!isLocal(network)) return network.source === swarm && network.attachable;
-    return network.host === container.host;
-  });
+function connectTo({ state, role }, container) {
+  const obstacle = obstacles(state, role, container);
+  const choices = [...state.networks.values()].filter((network) => obstacle(network) === "");
   if (choices.length === 0) return null;
   const linkTo = (/** @type {Network} */ network) =>
     el("a", { href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name);

@@ -42,7 +42,7 @@ export class Details {
     this.element.hidden = id === null;
     if (id !== this.shown) this.body.scrollTop = 0;
     this.shown = id;
-    if (id !== null) renew(this.body, ids.length > 1 ? severalDetails(desk, ids) : pageOf(desk, id));
+    if (id !== null) renew(this.body, ids.length > 1 ? severalDetails(desk, ids) : withHub(desk, pageOf(desk, id)));
     if (focused && id === null) this.onLeft();
     else if (focused && !this.element.contains(document.activeElement)) this.body.focus({ preventScroll: true });
   }
@@ -51,6 +51,18 @@ export class Details {
     this.element.classList.add("arriving");
     setTimeout(() => this.element.classList.remove("arriving"), DEAF);
   }
+}
+
+/**
+ * The way to the neighbourhood stands beside the way to the page.
+ * @param {Desk} desk
+ * @param {Child[]} page
+ */
+function withHub(desk, page) {
+  const line = page[0] instanceof HTMLElement ? page[0].querySelector(".chart-head-line") : null;
+  const wants = { type: "button", class: "chart-link", "data-key": "hub", onclick: desk.around };
+  line?.append(el("button", wants, "Neighbourhood"));
+  return page;
 }
 
 /** @param {boolean} loaded */

@@ -7,6 +7,8 @@ const KEYS = [
   ["Arrows", "walk over the chart"],
   ["Enter", "open what you stand on: its details, or a closed host"],
   ["Shift+Enter", "take what you stand on into the selection, or out of it"],
+  ["Shift+F10", "what can be done with it: its menu, also by right click or a long press"],
+  ["h", "the neighbourhood of what is selected, and back"],
   ["Esc", "let go of the selection, then of the search"],
   ["f", "fit everything"],
   ["+ −", "zoom"],
@@ -32,7 +34,8 @@ export function helpDialog() {
     el(
       "p",
       { class: "muted" },
-      "Drag to move, turn the wheel or pinch to zoom, click to select, with Shift or Ctrl several, double-click to fill the screen with a host.",
+      "Drag to move, turn the wheel or pinch to zoom, click to select, with Shift or Ctrl several, double-click to fill " +
+        "the screen with a host. Drag a container on to a network to connect it; with Shift, draw a frame to select.",
     ),
     el("button", { type: "button", class: "button small", onclick: () => dialog.close() }, "Close"),
   );

@@ -11,8 +11,10 @@ import { pageOf } from "./links.js";
 /**
  * @typedef {object} Desk  what the panel's pages work with
  * @property {State} state
+ * @property {string} role
  * @property {boolean} mayChange  the user may open the forms
  * @property {(id: string | null) => void} select
+ * @property {() => void} around  shows the neighbourhood of what is selected
  * @property {(id: string) => void} toggle  takes it into the selection, or out of it
  * @property {(id: string) => boolean} pinned
  * @property {(id: string) => void} togglePin

@@ -11,6 +11,8 @@ import { count } from "./tools.js";
 /** @import {Child} from "./dom.js" */
 /** @import {Share} from "../scene/tally.js" */
 
+const LET_GO = { type: "button", class: "chart-go", "data-key": "none" };
+
 /**
  * @param {Desk} desk
  * @param {readonly string[]} ids
@@ -31,7 +33,7 @@ export function severalDetails(desk, ids) {
         "p",
         { class: "chart-head-line" },
         gone > 0 && el("span", { class: "muted" }, `${gone} of them gone`),
-        el("button", { type: "button", class: "chart-go", "data-key": "none", onclick: () => desk.select(null) }, "Let go"),
+        el("button", { ...LET_GO, onclick: () => desk.select(null) }, "Let go"),
       ),
     ),
     facts([
