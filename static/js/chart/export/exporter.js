@@ -21,7 +21,7 @@ import { drawPoster, planOf, RATIO } from "./poster.js";
 const READABLE = 0.62;
 const MARGIN = 24;
 /** A picture has no pointer, no focus and no motion. */
-const TIMELESS = { hovered: null, focused: null, still: true };
+const TIMELESS = { hovered: null, focused: null, landings: [], still: true };
 
 /** @typedef {"json" | "dot" | "mermaid"} Format */
 
