@@ -24,6 +24,7 @@ from dashboard.web.views.networks import networks
 from dashboard.web.views.operation import operation
 from dashboard.web.views.operations import operations
 from dashboard.web.views.pool import pool
+from dashboard.web.views.ports import ports
 from dashboard.web.views.service import service
 from dashboard.web.views.services import services
 from dashboard.web.views.wallboard import wallboard
@@ -49,6 +50,7 @@ urlpatterns = [
     path("containers/<int:pk>/", container, name="container"),
     path("services/", services, name="services"),
     path("services/<int:pk>/", service, name="service"),
+    path("ports/", ports, name="ports"),
     path("addresses/", addresses, name="addresses"),
     path("addresses/<int:pk>/", pool, name="pool"),
     path("api/v1/", api.urls),

@@ -71,6 +71,12 @@ def pools(of: QuerySet[Network], scope: holders.Scope = None) -> list[Occupied]:
     return found
 
 
+def pool(pk: int, network: int) -> Occupied | None:
+    """One pool of this network; None where nobody told its subnet. Nothing else is read than the network."""
+    known = pools(Network.objects.filter(pk=network), {network})
+    return next((each for each in known if each.plain.pk == pk), None)
+
+
 def _of_network(
     rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]
 ) -> list[Occupied]:
@@ -107,7 +113,7 @@ def _kept(row: Plain, gateways: Iterable[str]) -> Iterator[tuple[int, Holder]]:
     told = [row.gateway] if row.gateway else [text for text in gateways if _inside(text, row.subnet)]
     for text in told or [_gateway_docker_takes(row)]:
         if (known := number(text)) and known[0] == version:
-            yield known[1], Holder("gateway", "gateway", "gateway")
+            yield known[1], Holder("gateway", "pool-gateway", "gateway")
     for name, text in row.aux.items():
         if (known := number(text)) and known[0] == version:
             yield known[1], Holder("reserved", "aux", f"aux:{name}", name)

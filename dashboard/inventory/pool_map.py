@@ -22,7 +22,7 @@ BLOCKS_ABOVE = 10
 
 
 class Holder(NamedTuple):
-    """Who has an address. `kind` is used, reserved or gateway; `what` an endpoint's kind, or vip, task, aux, gateway.
+    """Who has an address. `kind` is used, reserved or gateway; `what` an endpoint's kind, vip, task, aux, pool-gateway.
 
     `key` says who it is: two keys on one address are one too many. `ref` is the object to look at, like "container:9",
     "" where there is none; `host` the pk of the host where the endpoint is.

@@ -12,8 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-from dashboard.web import asked
+from dashboard.web import asked, tables
+from dashboard.web.tables import export
 
 PAGE = 50
 """Rows on a page."""
@@ -24,22 +26,23 @@ Options = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """`by` gives what it sorts by; None is a column that cannot."""
+    """`by` gives what it sorts by; None is a column that cannot. `value` is what a file says of a row."""
 
     key: str
     title: str
+    value: Callable[[Row], Any]
     by: Callable[[Row], Any] | None = None
     number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pick(Generic[Row]):
-    """A choice of one value. `options` gives (value, words) of all rows; `keeps` whether a row is of that value."""
+    """A choice of one value. `options` gives (value, words) of all rows; `keeps` a value's test of a row."""
 
     key: str
     title: str
     options: Callable[[Sequence[Row]], Options]
-    keeps: Callable[[Row, str], bool]
+    keeps: Callable[[str], Callable[[Row], bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Listing(Generic[Row]):
         for pick, choice in zip(self.picks, choices, strict=True):
             if choice.value:  # one that is no option finds nothing, rather than everything: a link must not mislead
                 known = choice.value in dict(choice.options)
-                kept = [row for row in kept if pick.keeps(row, choice.value)] if known else []
+                kept = list(filter(pick.keeps(choice.value), kept)) if known else []
         if q:
             kept = list(filter(self.matches(q), kept))
         sort, column, down = self._sorted_by(request.GET.get("sort", ""))
@@ -100,6 +103,11 @@ class Listing(Generic[Row]):
         page = Paginator(kept, PAGE).get_page(request.GET.get("page"))
         narrowed = bool(q) or any(choice.value for choice in choices)
         return Shown(self._headings(column, down), choices, kept, page, q, sort, narrowed)
+
+    def file(self, request: HttpRequest, name: str, rows: Sequence[Row]) -> HttpResponseBase:
+        """All rows that match, as comma-separated values."""
+        columns = [tables.Column(column.key, column.title, value=column.value) for column in self.columns]
+        return export.answer(request, name, columns, iter([self.show(request, rows).rows]))
 
     def _sorted_by(self, wanted: str) -> tuple[str, Column[Row], bool]:
         for sort in (wanted, self.sort):

@@ -35,7 +35,8 @@ KIND_MEANS: dict[Kind, str] = {
 WHAT_WORDS = {
     "service-lb": "load balancer",
     "ingress": "ingress",
-    "gateway": "gateway",
+    "gateway": "gateway leg",
+    "pool-gateway": "gateway",
     "orphan": "endpoint without a sandbox",
     "vip": "virtual address of the service",
     "task": "task on a host that is not read",
@@ -57,18 +58,15 @@ class Who:
 def who(holder: Holder, hosts: dict[int, str]) -> Who:
     kind, _, pk = holder.ref.partition(":")
     address = reverse(kind, args=[pk]) if pk else ""
-    what = WHAT_WORDS.get(holder.what, "") if holder.what != "gateway" or holder.kind == "gateway" else "gateway leg"
-    if holder.what == "container" and not holder.ref:
-        what = "container not listed"
-    name = "" if holder.kind == "gateway" else holder.name
-    return Who(name, what, address, holder.ref, hosts.get(holder.host or 0, ""))
+    what = WHAT_WORDS.get(holder.what, "" if holder.ref else "container not listed")
+    return Who(holder.name, what, address, holder.ref, hosts.get(holder.host or 0, ""))
 
 
 def in_a_line(holders: tuple[Holder, ...], hosts: dict[int, str]) -> str:
     """All who have an address: “web on alpha”, “virtual address of the service api”."""
     told = []
     for one in (who(holder, hosts) for holder in holders):
-        words = " ".join(filter(None, (one.what, one.name))) if one.what != "gateway leg" else f"{one.name} gateway leg"
+        words = " ".join(filter(None, (one.what, one.name)))
         told.append(f"{words} on {one.host}" if one.host else words)
     return " and ".join(dict.fromkeys(told))
 

@@ -12,7 +12,7 @@ from tests.api.conftest import Api, bearer
 from tests.operations import factories
 from tests.operations.factories import Fleet
 
-READS = ["topology", "hosts/{alpha}", "networks/{shop}", "containers/{web}", "openapi.json"]
+READS = ["topology", "addresses", "ports", "hosts/{alpha}", "networks/{shop}", "containers/{web}", "openapi.json"]
 
 
 def paths(fleet: Fleet) -> list[str]:

@@ -111,6 +111,8 @@ PICTURES = (
     Picture("addresses-narrow", at("/addresses/"), narrow=True),
     Picture("pool", pool_of("frontend")),
     Picture("pool-narrow", pool_of("frontend"), narrow=True),
+    Picture("ports", at("/ports/")),
+    Picture("ports-narrow", at("/ports/"), narrow=True),
     Picture("operations", at("/operations/")),
     Picture("operation", at("/operations/2/")),
     Picture("not-found", at("/networks/424242/")),

@@ -9,6 +9,7 @@ names.py          names of networks, aliases of endpoints
 pools.py          each pool in itself: subnet, gateway, range, IPv6
 neighbours.py     pools against what is there: networks and addresses of nodes
 overlaps.py       subnets of the whole fleet that meet: which matter
+clashes.py        ports that more than one wants at the same place
 options.py        driver options and labels
 scope.py          place, driver and scope, which have to agree
 configuration.py  networks made from a config-only network

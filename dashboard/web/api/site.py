@@ -7,7 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from dashboard.web.api import changes, find, networks, objects, operations, problems, topology, views
+from dashboard.web.api import changes, find, networks, objects, operations, problems, spaces, topology, views
 from dashboard.web.api.auth import SessionAuth, TokenAuth, reader_door
 
 DESCRIPTION = """Reads what the chart shows, asks for changes of networks, and keeps views of the chart.
@@ -46,5 +46,6 @@ for router in (
     changes.router,
     find.router,
     views.router,
+    spaces.router,
 ):
     api.add_router("", router)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import occupancy
@@ -16,11 +17,12 @@ from dashboard.inventory.models import Host
 from dashboard.inventory.occupancy import Occupied
 from dashboard.inventory.pool_map import Range
 from dashboard.operations import meeting_subnets
-from dashboard.operations.rules.overlaps import RANKS, Overlap
+from dashboard.operations.rules.overlaps import RANKS, Alike, Overlap
 from dashboard.web import live, pool_words
 from dashboard.web.access import viewer_required, visible_networks
 from dashboard.web.line import drawn, worst_of
 from dashboard.web.listing import Column, Listing, Pick, Shown, options_of
+from dashboard.web.tables import export
 
 NEARLY = 0.8
 """A pool so full wants to be looked at."""
@@ -59,13 +61,17 @@ ONLY: dict[str, tuple[str, Callable[[Row], bool]]] = {
 }
 
 
-def _at(row: Row, value: str) -> bool:
-    """A host's own pools and those of overlays that something of it stands on; or all of a swarm."""
+def _at(value: str) -> Callable[[Row], bool]:
+    """A host's own pools and those of overlays that something of it stands on; or those of a swarm."""
     kind, _, pk = value.partition(":")
-    place = row.pool.plain.place
-    if kind == "swarm":
-        return place.host is None and str(place.swarm) == pk
-    return str(place.host) == pk or int(pk) in row.pool.hosts
+
+    def keeps(row: Row) -> bool:
+        place = row.pool.plain.place
+        if kind == "swarm":
+            return place.host is None and str(place.swarm) == pk
+        return str(place.host) == pk or int(pk) in row.pool.hosts
+
+    return keeps
 
 
 def _place(row: Row) -> tuple[str, str]:
@@ -100,23 +106,26 @@ def _holds(row: Row, wanted: int) -> bool:
 
 LISTING: Listing[Row] = Listing(
     columns=(
-        Column("network", "Network", lambda row: row.pool.plain.network_name.casefold()),
-        Column("on", "On", lambda row: row.pool.plain.place.name.casefold()),
-        Column("subnet", "Subnet", lambda row: (row.pool.map.whole.version, *span(row.pool.map.whole))),
-        Column("gateway", "Gateway"),
-        Column("used", "Used", lambda row: row.pool.map.count("used"), number=True),
-        Column("free", "Free", lambda row: row.pool.map.count("free"), number=True),
-        Column("full", "Full", lambda row: (row.pool.map.share, row.pool.map.taken), number=True),
-        Column("next", "Next free"),
+        Column("network", "Network", lambda row: row.pool.plain.network_name,
+               lambda row: row.pool.plain.network_name.casefold()),
+        Column("on", "On", lambda row: row.pool.plain.place.name, lambda row: row.pool.plain.place.name.casefold()),
+        Column("subnet", "Subnet", lambda row: row.pool.plain.subnet,
+               lambda row: (row.pool.map.whole.version, *span(row.pool.map.whole))),
+        Column("gateway", "Gateway", lambda row: row.pool.map.gateway),
+        Column("used", "Used", *(lambda row: row.pool.map.count("used"),) * 2, number=True),
+        Column("free", "Free", *(lambda row: row.pool.map.count("free"),) * 2, number=True),
+        Column("full", "Full", lambda row: f"{row.percent} %",
+               lambda row: (row.pool.map.share, row.pool.map.taken), number=True),
+        Column("next", "Next free", lambda row: row.pool.map.next_free),
     ),
     picks=(
         Pick("at", "Host or swarm", options_of(_place), _at),
         Pick("driver", "Driver", options_of(lambda row: (row.pool.plain.driver,) * 2),
-             lambda row, value: row.pool.plain.driver == value),
+             lambda value: lambda row: row.pool.plain.driver == value),
         Pick("family", "Family", lambda rows: [("4", "IPv4"), ("6", "IPv6")],
-             lambda row, value: str(row.pool.map.whole.version) == value),
+             lambda value: lambda row: str(row.pool.map.whole.version) == value),
         Pick("only", "Only", lambda rows: [(key, words) for key, (words, _) in ONLY.items()],
-             lambda row, value: ONLY[value][1](row)),
+             lambda value: ONLY[value][1]),
     ),
     matches=_matches,
     sort="-full",
@@ -125,13 +134,13 @@ LISTING: Listing[Row] = Listing(
 
 @viewer_required
 @require_safe
-def addresses(request: HttpRequest) -> HttpResponse:
+def addresses(request: HttpRequest) -> HttpResponseBase:
+    if export.wanted(request):
+        return LISTING.file(request, "addresses", _rows(request)[0])
+
     def build() -> dict[str, Any]:
-        pools = occupancy.pools(visible_networks(request.user))
-        found, alike = meeting_subnets.of_fleet(pools)
-        worst = worst_of(found)
-        rows = [Row(pool, worst.get(pool.plain.id, "")) for pool in pools]
-        shown = LISTING.show(request, sorted(rows, key=_usual))
+        rows, found, alike = _rows(request)
+        shown = LISTING.show(request, rows)
         _answer(shown)
         return {
             "shown": shown,
@@ -143,6 +152,15 @@ def addresses(request: HttpRequest) -> HttpResponse:
         }
 
     return live.respond(request, "addresses/index.html", "addresses/live.html", build)
+
+
+def _rows(request: HttpRequest) -> tuple[list[Row], list[Overlap], list[Alike]]:
+    """Every pool by name, what of them meets and matters, and what is alike and does not."""
+    pools = occupancy.pools(visible_networks(request.user))
+    found, alike = meeting_subnets.of_fleet(pools)
+    worst = worst_of(found)
+    rows = [Row(pool, worst.get(pool.plain.id, "")) for pool in pools]
+    return sorted(rows, key=_usual), found, alike
 
 
 def _usual(row: Row) -> tuple[object, ...]:

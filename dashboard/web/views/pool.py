@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory import occupancy
 from dashboard.inventory.addresses import Subnet, given_out, span, subnet, written
-from dashboard.inventory.models import Host, Network
+from dashboard.inventory.models import Host
 from dashboard.inventory.occupancy import Occupied
 from dashboard.inventory.pool_map import KINDS, Block, Kind, PoolMap, Range, in_blocks, within
 from dashboard.web import live, pool_words
@@ -54,7 +54,9 @@ def pool(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_pool(request.user, pk)
 
     def build() -> dict[str, Any]:
-        here = _occupied(found.network, pk)
+        here = occupancy.pool(pk, found.network_id)
+        if here is None:
+            raise Http404("Nobody told the subnet of this pool.")
         hosts = dict(Host.objects.order_by().values_list("pk", "name"))
         block = _block(request.GET.get("block", ""), here.map.whole)
         ranges = within(here.map.ranges, *span(block))
@@ -77,15 +79,6 @@ def pool(request: HttpRequest, pk: int) -> HttpResponse:
         }
 
     return live.respond(request, "addresses/pool.html", "addresses/pool_live.html", build)
-
-
-def _occupied(network: Network, pk: int) -> Occupied:
-    """The pool with its map; read for this network alone."""
-    known = occupancy.pools(Network.objects.filter(pk=network.pk), {network.pk})
-    found = next((each for each in known if each.plain.pk == pk), None)
-    if found is None:
-        raise Http404("This pool has no subnet that can be drawn.")
-    return found
 
 
 def _block(text: str, whole: Subnet) -> Subnet:
