@@ -1,10 +1,10 @@
 // The thin sheet above the chart: what is selected, pointed at or focused, what it is attached to, and what has just
 // appeared or vanished. It is redrawn often, so the chart below it need not be.
 
-import { NOTICEABLE } from "../scene/news.js";
 import { Pen } from "./pen.js";
-import { fitText } from "./text.js";
+import { drawNews } from "./news.js";
 import { railColour } from "./frame.js";
+import { drawFocus, drawRing } from "./rings.js";
 import { CHIP } from "../scene/measures.js";
 import { portBadge, toneOf } from "../scene/words.js";
 import { portBox } from "./chips.js";
@@ -132,124 +132,4 @@ function colourOf(scene, palette, id) {
   const network = scene.state.networks.get(id);
   if (network && isLocal(network)) return (palette.tones[toneOf(network.driver)] ?? palette.tones.other).bar;
   return railColour(scene, palette, id);
-}
-
-/**
- * @param {Context} context
- * @param {Pen} pen
- * @param {Sheet} sheet
- */
-function drawNews(context, pen, sheet) {
-  const { news, scene, palette, now, still } = sheet;
-  for (const mark of news.marks.values()) {
-    const left = still ? 1 : 1 - (now - mark.at) / NOTICEABLE;
-    const rect = scene.rectOf(mark.id) ?? hostRect(scene, mark.id);
-    if (!rect || !pen.sees(rect, 8)) continue;
-    const strength = left ** 0.6;
-    if (mark.kind === "appeared") fillRing(context, pen, rect, palette.accent, 0.22 * strength);
-    drawRing(context, pen, rect, palette.accent, 2, strength, still ? 2 : 2 + 5 * (1 - left));
-  }
-  for (const ghost of news.ghosts) {
-    if (!pen.sees(ghost.rect, 8)) continue;
-    drawGhost(context, pen, ghost.rect, ghost.label, palette, still ? 0.8 : 1 - (now - ghost.at) / NOTICEABLE);
-  }
-}
-
-/**
- * News inside a closed tile shows on the tile.
- * @param {Scene} scene
- * @param {string} id
- */
-function hostRect(scene, id) {
-  const { state } = scene;
-  const thing = state.containers.get(id) ?? state.networks.get(id) ?? state.endpoints.get(id);
-  return thing ? (scene.placement.hosts.get(thing.source) ?? null) : null;
-}
-
-/**
- * @param {Context} context
- * @param {Pen} pen
- * @param {Rect} rect
- * @param {string} label
- * @param {Palette} palette
- * @param {number} strength
- */
-function drawGhost(context, pen, rect, label, palette, strength) {
-  const [x, y] = [pen.x(rect.x), pen.y(rect.y)];
-  const [width, height] = [pen.size(rect.width), pen.size(rect.height)];
-  context.globalAlpha = 0.16 * strength;
-  context.fillStyle = palette.gone;
-  context.fillRect(x, y, width, height);
-  context.globalAlpha = strength;
-  context.setLineDash([3 * pen.hair, 3 * pen.hair]);
-  context.strokeStyle = palette.gone;
-  context.lineWidth = pen.hair;
-  context.strokeRect(x + pen.hair / 2, y + pen.hair / 2, width - pen.hair, height - pen.hair);
-  context.setLineDash([]);
-  if (pen.zoom >= 0.62) {
-    const px = pen.font(11.5, 400);
-    context.fillStyle = palette.gone;
-    context.fillText(
-      fitText(label, rect.width - 24, 11.5, 400, pen.family),
-      x + pen.size(19),
-      y + Math.round(Math.min(height, pen.size(22)) / 2 + px * 0.36),
-    );
-  }
-  context.globalAlpha = 1;
-}
-
-/**
- * @param {Context} context
- * @param {Pen} pen
- * @param {Rect} rect
- * @param {string} colour
- * @param {number} alpha
- */
-export function fillRing(context, pen, rect, colour, alpha) {
-  context.globalAlpha = alpha;
-  context.fillStyle = colour;
-  context.fillRect(pen.x(rect.x), pen.y(rect.y), Math.max(1, pen.size(rect.width)), Math.max(1, pen.size(rect.height)));
-  context.globalAlpha = 1;
-}
-
-/**
- * @param {Context} context
- * @param {Pen} pen
- * @param {Rect} rect
- * @param {string} colour
- * @param {number} width  CSS pixels
- * @param {number} alpha
- * @param {number} [outset]  CSS pixels
- */
-export function drawRing(context, pen, rect, colour, width, alpha, outset = 1) {
-  const line = width * pen.hair;
-  const out = Math.round(outset * pen.hair) + line / 2;
-  const radius = Math.min(10, rect.width * 0.08, rect.height * 0.25) * pen.scale + outset * pen.hair;
-  context.globalAlpha = alpha;
-  context.strokeStyle = colour;
-  context.lineWidth = line;
-  context.beginPath();
-  context.roundRect(
-    pen.x(rect.x) - out,
-    pen.y(rect.y) - out,
-    pen.size(rect.width) + 2 * out,
-    pen.size(rect.height) + 2 * out,
-    radius,
-  );
-  context.stroke();
-  context.globalAlpha = 1;
-}
-
-/**
- * Where the keyboard is: a ring that is seen on any ground.
- * @param {Context} context
- * @param {Pen} pen
- * @param {Rect} rect
- * @param {Palette} palette
- */
-function drawFocus(context, pen, rect, palette) {
-  drawRing(context, pen, rect, palette.ground, 5, 1, 1);
-  context.setLineDash([5 * pen.hair, 3 * pen.hair]);
-  drawRing(context, pen, rect, palette.accent, 2, 1, 2);
-  context.setLineDash([]);
 }

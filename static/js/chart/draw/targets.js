@@ -1,6 +1,6 @@
 // While a chip is carried: where it may be dropped, and what it is over now.
 
-import { drawRing, fillRing } from "./highlight.js";
+import { drawRing, fillRing } from "./rings.js";
 
 /** @import {Rect} from "../types.js" */
 /** @import {Palette} from "./palette.js" */

@@ -20,6 +20,8 @@ export class News {
     this.marks = new Map();
     /** @type {Ghost[]} */
     this.ghosts = [];
+    /** When it was last looked what is no news any more. */
+    this.faded = 0;
   }
 
   /**
@@ -28,7 +30,7 @@ export class News {
    * @param {number} now
    */
   note(outcome, placeOf, now) {
-    this.fade(now);
+    if (now - this.faded >= NOTICEABLE) this.fade(now); // nobody else does while the page is hidden
     if (outcome.first || outcome.added.length + outcome.removed.length + outcome.changed.length > MANY) return;
     for (const thing of outcome.added) this.mark(thing, "appeared", now);
     for (const { before, after } of outcome.changed) if (seenChange(before, after)) this.mark(after, "changed", now);
@@ -84,6 +86,7 @@ export class News {
    * @returns {boolean} whether any is left
    */
   fade(now) {
+    this.faded = now;
     for (const [id, mark] of this.marks) if (now - mark.at >= NOTICEABLE) this.marks.delete(id);
     this.ghosts = this.ghosts.filter((ghost) => now - ghost.at < NOTICEABLE);
     return this.marks.size > 0 || this.ghosts.length > 0;
