@@ -15,6 +15,7 @@ from dashboard.web.views.host_check import host_check
 from dashboard.web.views.host_new import host_new
 from dashboard.web.views.host_remove import host_remove
 from dashboard.web.views.hosts import hosts
+from dashboard.web.views.matrix import matrix
 from dashboard.web.views.network import network
 from dashboard.web.views.network_connect import network_connect
 from dashboard.web.views.network_disconnect import network_disconnect
@@ -32,6 +33,7 @@ from dashboard.web.views.wallboard import wallboard
 urlpatterns = [
     path("", chart, name="chart"),
     path("wallboard/", wallboard, name="wallboard"),
+    path("matrix/", matrix, name="matrix"),
     path("hosts/", hosts, name="hosts"),
     path("hosts/new/", host_new, name="host-new"),
     path("hosts/<int:pk>/", host, name="host"),

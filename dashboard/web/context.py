@@ -12,6 +12,7 @@ from dashboard.web.access import role_of_request
 
 SECTIONS = (
     ("Chart", "chart"),
+    ("Matrix", "matrix"),
     ("Hosts", "hosts"),
     ("Networks", "networks"),
     ("Containers", "containers"),

@@ -55,6 +55,7 @@ LOCAL = {"driver": "bridge", "name": "looked-at"}
 PAGES: dict[str, Where] = {
     "operation": asked,
     "chart": at("/"),
+    "matrix": at("/matrix/"),
     "hosts": at("/hosts/"),
     "host-new": at("/hosts/new/"),
     "host": of("host"),
@@ -133,6 +134,9 @@ STATES: dict[str, tuple[str, Callable[[Page], object]]] = {
     "nothing here": ("/networks/424242/", lambda _: None),
     "nothing matches": ("/containers/?q=no-such-container", lambda _: None),
     "a form with mistakes": ("/networks/new/", lambda page: page.click("text=Create network")),
+    "the matrix of services": ("/matrix/?by=services", lambda _: None),
+    "the matrix turned": ("/matrix/?turned=yes&unused=yes", lambda _: None),
+    "a table's columns": ("/containers/?columns=name,macs", lambda page: page.click("#choose-columns summary")),
     "the user's menu": ("/hosts/", lambda page: page.click(".menu > summary")),
     "a host on the chart": ("/", lambda page: select(page, "hosts")),
     "a network on the chart": ("/", lambda page: select(page, "networks")),
