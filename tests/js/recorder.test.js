@@ -18,7 +18,7 @@ import { fleet } from "./fleet.js";
 globalThis.document = { createElement: () => ({ getContext: () => ({ measureText: () => ({ width: 55 }) }) }) };
 const ROOM = new URL("../../static/js/chart/draw/", import.meta.url);
 /** These draw on canvases of their own or measure, and never on the context of an export. */
-const RULERS = { "text.js": ["font", "measureText"], "chips.js": ["drawImage"] };
+const RULERS = { "text.js": ["font", "measureText"], "stamps.js": ["drawImage"] };
 
 function sceneOf(wish, change = () => {}) {
   const scene = new Scene(emptyState());

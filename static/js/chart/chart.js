@@ -117,6 +117,7 @@ export class Chart {
   }
 
   wasPainted() {
+    this.board.minimap.follow();
     if (this.state.at !== null && (this.navigation.placed || this.state.hosts.size === 0)) this.painted();
   }
 

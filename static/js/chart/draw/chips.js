@@ -2,9 +2,11 @@
 // are drawn in passes over all of them, since a change of font costs more than a word.
 
 import { BAY, CHIP, PIP } from "../scene/measures.js";
+import { drawCell } from "./cells.js";
 import { drawMark } from "./marks.js";
 import { fillRound } from "./pen.js";
 import { inkOn } from "./palette.js";
+import { Stamps } from "./stamps.js";
 import { fitText, textWidth } from "./text.js";
 
 /** @import {BayBox, Chip, HostPlace, Look} from "../types.js" */
@@ -15,9 +17,7 @@ import { fitText, textWidth } from "./text.js";
 const LABEL = { size: 11.5, left: 19, right: 5 };
 const PORT = { size: 8.5, height: 11, pad: 3.5, rise: 7 };
 
-/** @type {Map<string, HTMLCanvasElement>} */
-const faces = new Map();
-let facesScale = 0;
+const faces = new Stamps();
 
 /**
  * Draws every chip of these hosts that is on the stage.
@@ -89,45 +89,15 @@ function eachChip({ pen, context, lit, paletteOf }, places, draw) {
  * @param {number} x
  * @param {number} y
  * @param {Palette} palette
- */
-function drawCell({ context, pen }, chip, x, y, palette) {
-  context.fillStyle = palette.looks[chip.look].cell;
-  context.fillRect(x, y, Math.max(2, pen.size(CHIP.width)), Math.max(1, pen.size(CHIP.height)));
-}
-
-/**
- * @param {Brush} brush
- * @param {Chip} chip
- * @param {number} x
- * @param {number} y
- * @param {Palette} palette
  * @param {BayBox} bay
  * @param {number} slot
  */
 function drawFace({ context, pen }, chip, x, y, palette, bay, slot) {
   if (chip.owner !== undefined) drawJoint(context, pen, x, y, palette, bay, slot, chip.owner);
-  const stamp = stampOf(context);
-  if (stamp) stamp(`${palette.name} ${chip.look}`, (sheet) => paintFace(sheet, pen, palette, chip.look), x, y);
-  else context.drawImage(faceOf(pen, palette, chip.look), x, y);
+  const size = { width: pen.size(CHIP.width), height: pen.size(CHIP.height) };
+  const paint = (/** @type {CanvasRenderingContext2D} */ sheet) => paintFace(sheet, pen, palette, chip.look);
+  faces.put(context, pen.scale, `${palette.name} ${chip.look}`, size, paint, x, y);
 }
-
-/**
- * Where shapes are kept as shapes, for an export, so is the face; a canvas copies pixels.
- * @param {CanvasRenderingContext2D & {stamp?: Stamp}} context
- * @returns {Stamp | undefined}
- */
-function stampOf(context) {
-  return context.stamp?.bind(context);
-}
-
-/**
- * @callback Stamp
- * @param {string} key
- * @param {(context: CanvasRenderingContext2D) => void} paint  at 0, 0
- * @param {number} x
- * @param {number} y
- * @returns {void}
- */
 
 /**
  * A sharer is joined to its owner where they stand side by side; elsewhere it only shows that it hangs on someone.
@@ -158,29 +128,6 @@ function drawJoint(context, pen, x, y, palette, bay, slot, owner) {
     width,
     Math.max(1, Math.round(pen.scale * 1.5)),
   );
-}
-
-/**
- * The face of a chip as pixels, painted once.
- * @param {Pen} pen
- * @param {Palette} palette
- * @param {Look} look
- * @returns {HTMLCanvasElement}
- */
-function faceOf(pen, palette, look) {
-  if (facesScale !== pen.scale) {
-    faces.clear();
-    facesScale = pen.scale;
-  }
-  const key = `${palette.name} ${look}`;
-  let face = faces.get(key);
-  if (face) return face;
-  face = document.createElement("canvas");
-  face.width = Math.max(1, pen.size(CHIP.width));
-  face.height = Math.max(1, pen.size(CHIP.height));
-  paintFace(/** @type {CanvasRenderingContext2D} */ (face.getContext("2d")), pen, palette, look);
-  faces.set(key, face);
-  return face;
 }
 
 /**
@@ -242,7 +189,7 @@ function drawPips(brush, places) {
       context.fillRect(left, top, size, size);
       if (!level.letters) continue;
       context.fillStyle = inkOn(colour);
-      context.fillText(letter, left + size / 2, top + Math.round(size / 2 + px * 0.36));
+      context.fillText(letter, left + size / 2, top + Math.round(size / 2 + px * 0.36), size - pen.hair);
     }
   });
   context.textAlign = "left";

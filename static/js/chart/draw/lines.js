@@ -134,5 +134,5 @@ function drawTab({ context, pen }, rect, text, colour, px) {
   fillRound(context, x, y, width, height, 3 * pen.scale);
   if (px === 0) return;
   context.fillStyle = inkOn(colour);
-  context.fillText(text, x + width / 2, y + Math.round(height / 2 + px * 0.36));
+  context.fillText(text, x + width / 2, y + Math.round(height / 2 + px * 0.36), width - 2 * pen.hair);
 }

@@ -16,6 +16,7 @@ import { helpDialog } from "./help.js";
 import { HubView } from "./hub.js";
 import { Legend } from "./legend.js";
 import { Menu } from "./menu.js";
+import { Minimap } from "./minimap.js";
 import { More } from "./more.js";
 import { Notices } from "./notices.js";
 import { Tip } from "./tip.js";
@@ -53,6 +54,7 @@ export class Board {
       onLeft: () => (chart.hub ? this.hub.focusCentre() : chart.stage.sheet.focus({ preventScroll: true })),
     });
     this.legend = new Legend();
+    this.minimap = new Minimap(chart.stage, () => chart.navigation);
     this.help = helpDialog();
     this.said = el("div", { class: "visually-hidden", "aria-live": "polite", id: "chart-said" });
     this.tools = new Tools({
@@ -75,7 +77,8 @@ export class Board {
     const { stage } = this.chart;
     stage.element.append(this.cover.element, this.tip.element, this.hub.element, this.more.element, this.word.element);
     const body = el("div", { class: "chart-body" }, stage.element, this.details.element);
-    root.replaceChildren(this.notices.element, this.tools.element, body, this.legend.element);
+    const foot = el("div", { class: "chart-foot" }, this.legend.element, this.minimap.element);
+    root.replaceChildren(this.notices.element, this.tools.element, body, foot);
     root.append(this.said, this.help, this.menu.element, this.printed);
   }
 

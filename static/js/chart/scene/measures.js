@@ -3,7 +3,8 @@
 export const CHIP = { width: 96, height: 22, gap: 8 };
 export const PIP = { size: 9, gap: 2, most: 3 };
 
-export const BAY = { bar: 4, padX: 10, head: 28, padBottom: 10, gap: 8 };
+/** The head leaves room for a port's badge, which stands 7 over its chip, under the title. */
+export const BAY = { bar: 4, padX: 10, head: 32, padBottom: 10, gap: 8 };
 export const HOST = { padX: 12, head: 50, padBottom: 18, gapX: 40, radius: 8, emptyHeight: 96 };
 export const TILE = { width: 172, height: 84, gapX: 20 };
 
