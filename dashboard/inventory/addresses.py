@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_interface, ip_network
 from socket import AF_INET, AF_INET6, inet_pton
 
@@ -41,7 +42,9 @@ SWARM_DEFAULTS = (DefaultPool(ip_network("10.0.0.0/8"), 24),)
 """Where a swarm made without --default-addr-pool takes those of overlays from."""
 
 
+@lru_cache(maxsize=4096)
 def subnet(text: str) -> Subnet:
+    """The subnet written here. Remembered: a fleet has the same few on all of its hosts."""
     return ip_network(text, strict=False)
 
 

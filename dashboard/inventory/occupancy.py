@@ -81,37 +81,34 @@ def _of_network(
     rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]
 ) -> list[Occupied]:
     """The pools of one network: each takes in the addresses inside it; what lies in none is the first one's stray."""
-    found, inside = [], set()
-    for row in rows:
-        whole = subnet(row.subnet)
-        first, last = span(whole)
-        part = row.place.host if row.pk is None else None
-        who: dict[int, list[Holder]] = defaultdict(list)
-        for one in held:
-            if one.version == whole.version and first <= one.number <= last and part in (None, one.holder.host):
-                who[one.number].append(one.holder)
-                inside.add(one)
-        for known, holder in _kept(row, gateways):
-            who[known].append(holder)
-        found.append(Occupied(row, map_of(row.subnet, who, ip_range=row.ip_range), hosts))
-    for one in held:
-        if one not in inside:
-            _first_of(found, one.version, one)
-    return found
-
-
-def _first_of(found: list[Occupied], version: int, stray: Held) -> None:
-    for pool in found:
-        if pool.map.whole.version == version:
-            pool.strays.append((stray.text, stray.holder))
-            return
+    wholes = [subnet(row.subnet) for row in rows]
+    spans = [(whole.version, *span(whole), row.place.host if row.pk is None else None)
+             for whole, row in zip(wholes, rows, strict=True)]  # fmt: skip
+    who: list[dict[int, list[Holder]]] = [defaultdict(list) for _ in rows]
+    strays: list[list[tuple[str, Holder]]] = [[] for _ in rows]
+    for version, at, text, holder in held:
+        for place, (of, first, last, part) in enumerate(spans):
+            if of == version and first <= at <= last and part in (None, holder.host):
+                who[place][at].append(holder)
+                break
+        else:
+            alike = [place for place, each in enumerate(spans) if each[0] == version and each[3] in (None, holder.host)]
+            if alike:
+                strays[alike[0]].append((text, holder))
+    for row, theirs in zip(rows, who, strict=True):
+        for known, keeper in _kept(row, gateways):
+            theirs[known].append(keeper)
+    return [
+        Occupied(row, map_of(row.subnet, theirs, ip_range=row.ip_range), hosts, outside)
+        for row, theirs, outside in zip(rows, who, strays, strict=True)
+    ]
 
 
 def _kept(row: Plain, gateways: Iterable[str]) -> Iterator[tuple[int, Holder]]:
     """The pool's gateway, and what is kept by hand."""
     version = subnet(row.subnet).version
     told = [row.gateway] if row.gateway else [text for text in gateways if _inside(text, row.subnet)]
-    for text in told or [_gateway_docker_takes(row)]:
+    for text in told or (_gateway_docker_takes(row),):
         if (known := number(text)) and known[0] == version:
             yield known[1], Holder("gateway", "pool-gateway", "gateway")
     for name, text in row.aux.items():

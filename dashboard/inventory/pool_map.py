@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from dashboard.inventory.addresses import Subnet, given_out, span, subnet, written
@@ -36,8 +37,7 @@ class Holder(NamedTuple):
     host: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """Addresses from `first` to `last` of one kind. One that somebody has stands by itself, with all who have it."""
 
     first: int
@@ -52,7 +52,7 @@ class Range:
     @property
     def twice(self) -> bool:
         """Whether more than one has this address."""
-        return len(self.holders) > 1 and len({holder.key for holder in self.holders}) > 1
+        return _twice(self.holders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +73,57 @@ class Block:
         return self.counts.get(kind, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PoolMap:
-    """`ranges` cover the subnet without a gap, in order. `capacity`: how many addresses Docker gives out by itself."""
+    """Docker gives out the addresses from `low` to `high` by itself, none where low is behind high. `points` are those
+    that somebody has. Ranges are made when they are asked for: most pools are only counted."""
 
     whole: Subnet
-    capacity: int
-    ranges: tuple[Range, ...]
+    low: int
+    high: int
+    points: Mapping[int, tuple[Holder, ...]]
 
     @property
     def size(self) -> int:
         return self.whole.num_addresses
 
+    @property
+    def capacity(self) -> int:
+        return max(0, self.high - self.low + 1)
+
+    @cached_property
+    def counts(self) -> dict[Kind, int]:
+        """How many addresses there are of each kind. They add up to the size."""
+        counts = dict.fromkeys(KINDS, 0)
+        given = 0
+        for number, holders in self.points.items():
+            counts[_kind(holders)] += 1
+            given += self.low <= number <= self.high
+        for _, kind in self._own():
+            counts[kind] += 1
+        counts["free"] = self.capacity - given
+        counts["outside"] = self.size - sum(counts.values())
+        return counts
+
     def count(self, kind: Kind) -> int:
-        return sum(part.size for part in self.ranges if part.kind == kind)
+        return self.counts[kind]
+
+    @cached_property
+    def ranges(self) -> tuple[Range, ...]:
+        """They cover the subnet without a gap, in order."""
+        first, last = span(self.whole)
+        points = {number: Range(number, number, kind) for number, kind in self._own()}
+        points |= {number: Range(number, number, _kind(who), who) for number, who in self.points.items()}
+        return tuple(_filled(points, first, last, self.low, self.high))
+
+    def _own(self) -> Iterator[tuple[int, Kind]]:
+        """The subnet's own addresses, where nobody has them all the same. The smallest subnets have none to spare."""
+        first, last = span(self.whole)
+        if last - first >= 2:
+            if first not in self.points:
+                yield first, "network"
+            if self.whole.version == 4 and last not in self.points:
+                yield last, "broadcast"
 
     @property
     def taken(self) -> int:
@@ -98,23 +135,27 @@ class PoolMap:
         """How full it is, from 0 to 1. A pool that gives nothing out is full."""
         return self.taken / self.capacity if self.capacity else 1.0
 
-    @property
+    @cached_property
     def next_free(self) -> str | None:
         """The lowest address that Docker could give, as `addresses.next_free` finds it."""
-        free = next((part for part in self.ranges if part.kind == "free"), None)
-        return None if free is None else written(free.first, self.whole.version)
+        number = self.low
+        while number in self.points:
+            number += 1
+        return written(number, self.whole.version) if number <= self.high else None
 
-    @property
+    @cached_property
     def gateway(self) -> str:
         """The gateway, "" where there is none inside."""
-        for part in self.ranges:
-            if any(holder.kind == "gateway" for holder in part.holders):
-                return written(part.first, self.whole.version)
+        for number, holders in self.points.items():
+            if any(holder.kind == "gateway" for holder in holders):
+                return written(number, self.whole.version)
         return ""
 
-    @property
+    @cached_property
     def twice(self) -> list[Range]:
-        return [part for part in self.ranges if part.twice]
+        """The addresses that more than one has, in order."""
+        found = [number for number, holders in self.points.items() if _twice(holders)]
+        return [Range(number, number, _kind(self.points[number]), self.points[number]) for number in sorted(found)]
 
 
 def map_of(pool: str, holders: Mapping[int, Sequence[Holder]], *, ip_range: str = "") -> PoolMap:
@@ -123,13 +164,7 @@ def map_of(pool: str, holders: Mapping[int, Sequence[Holder]], *, ip_range: str 
     whole = subnet(pool)
     first, last = span(whole)
     low, high = _given_out(whole, ip_range)
-    held = {number: tuple(who) for number, who in holders.items() if first <= number <= last and who}
-    points = {number: Range(number, number, _kind(who), who) for number, who in held.items()}
-    if last - first >= 2:
-        points.setdefault(first, Range(first, first, "network"))
-        if whole.version == 4:
-            points.setdefault(last, Range(last, last, "broadcast"))
-    return PoolMap(whole, max(0, high - low + 1), tuple(_filled(points, first, last, low, high)))
+    return PoolMap(whole, low, high, {at: tuple(who) for at, who in holders.items() if first <= at <= last and who})
 
 
 def _given_out(whole: Subnet, ip_range: str) -> tuple[int, int]:
@@ -143,8 +178,14 @@ def _given_out(whole: Subnet, ip_range: str) -> tuple[int, int]:
 
 def _kind(holders: Sequence[Holder]) -> Kind:
     """What an address is that several may have: used, before the gateway's, before kept."""
+    if len(holders) == 1:
+        return holders[0].kind
     kinds = {holder.kind for holder in holders}
-    return next(kind for kind in ("used", "gateway", "reserved") if kind in kinds)
+    return "used" if "used" in kinds else "gateway" if "gateway" in kinds else "reserved"
+
+
+def _twice(holders: Sequence[Holder]) -> bool:
+    return len(holders) > 1 and len({holder.key for holder in holders}) > 1
 
 
 def _filled(points: Mapping[int, Range], first: int, last: int, low: int, high: int) -> Iterator[Range]:
@@ -159,11 +200,12 @@ def _filled(points: Mapping[int, Range], first: int, last: int, low: int, high: 
 
 def _between(first: int, last: int, low: int, high: int) -> Iterator[Range]:
     """Addresses that nobody has: free where Docker gives them out, outside before and behind."""
-    cuts = ((first, min(last, low - 1), "outside"), (max(first, low), min(last, high), "free"))
-    behind = (max(first, low, high + 1), last, "outside")
-    for start, end, kind in (*cuts, behind):
-        if start <= end:
-            yield Range(start, end, kind)  # type: ignore[arg-type]
+    if first <= min(last, low - 1):
+        yield Range(first, min(last, low - 1), "outside")
+    if max(first, low) <= min(last, high):
+        yield Range(max(first, low), min(last, high), "free")
+    if max(first, low, high + 1) <= last:
+        yield Range(max(first, low, high + 1), last, "outside")
 
 
 def within(ranges: Sequence[Range], first: int, last: int) -> list[Range]:

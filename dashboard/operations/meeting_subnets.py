@@ -21,7 +21,7 @@ def of_fleet(pools: Iterable[Occupied]) -> tuple[list[Overlap], list[Alike]]:
 
 def _placed(pool: Occupied) -> Placed:
     plain, place = pool.plain, pool.plain.place
-    lan = plain.driver in ON_THE_LAN
+    points = pool.map.points.items() if plain.driver in ON_THE_LAN else ()
     return Placed(
         id=plain.id,
         network=plain.network_name,
@@ -32,5 +32,5 @@ def _placed(pool: Occupied) -> Placed:
         swarm=place.swarm,
         where=f"on {place.name}" if place.host is not None else f"in the swarm {place.name}",
         hosts=pool.hosts,
-        used=frozenset(part.first for part in pool.map.ranges if part.kind == "used") if lan else frozenset(),
+        used=frozenset(number for number, who in points if any(holder.kind == "used" for holder in who)),
     )

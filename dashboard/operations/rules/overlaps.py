@@ -136,14 +136,21 @@ def _nodes(groups: Mapping[Subnet, list[Placed]], nodes: Mapping[str, str]) -> I
 
 def _one_host(wide: list[Placed], narrow: list[Placed], same: bool, names: Mapping[int, str]) -> Iterator[Overlap]:
     """Two networks of one host: its routes lead to one of them only. Ranges of their own in one LAN are well."""
-    here = {pool.host for pool in wide} & {pool.host for pool in narrow} - {None}
-    for host in sorted(host for host in here if host is not None):
-        ours, theirs = ([pool for pool in group if pool.host == host] for group in (wide, narrow))
-        for one, other in combinations(ours, 2) if same else product(ours, theirs):
+    ours, theirs = _by_host(wide), _by_host(narrow)
+    for host in sorted(ours.keys() & theirs.keys()):
+        for one, other in combinations(ours[host], 2) if same else product(ours[host], theirs[host]):
             if not may_share(one.pool, one.driver, other.pool, _neighbour(other)):
                 words = f"{_both(one, other)} are both on {names.get(host, '?')}: its routes lead to one of them only."
                 advice = "Remove the one that fewer use, and make it again with another subnet."
                 yield _overlap("one-host", other.whole, words, advice, [one, other], [host])
+
+
+def _by_host(group: Iterable[Placed]) -> dict[int, list[Placed]]:
+    found: dict[int, list[Placed]] = defaultdict(list)
+    for pool in group:
+        if pool.host is not None:
+            found[pool.host].append(pool)
+    return found
 
 
 def _neighbour(pool: Placed) -> Neighbour:
