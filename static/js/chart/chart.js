@@ -80,6 +80,7 @@ export class Chart {
     const outcome = apply(this.state, message);
     for (const source of outcome.resync) this.live?.send({ type: "resync", source });
     if (outcome.behind.length > 0) setTimeout(() => this.askFor(outcome.behind), GRACE);
+    this.board.teller.note(this.state, outcome);
     this.stage.news.note(outcome, (thing) => this.scene.placeOf(thing), Date.now());
     this.scene.note(outcome);
     if (message.type === "snapshot") this.panels();
@@ -96,6 +97,7 @@ export class Chart {
   connected(connection) {
     this.connection = connection;
     this.root.dataset.connection = connection.status;
+    this.board.teller.connected(connection);
     this.panels();
   }
 
@@ -154,6 +156,7 @@ export class Chart {
     this.query = query;
     this.match();
     this.light();
+    this.panelsSoon();
     this.stage.refresh();
     this.navigation.writeSoon();
   }

@@ -39,6 +39,7 @@ export function giveHands(chart) {
     onFit: () => navigation.fitAll(),
     onEscape: () => chart.letGo(),
     onSearch: () => chart.board.tools.input.focus(),
+    onList: () => chart.board.outline.toggle(),
     onHelp: () => chart.board.help.showModal(),
     onTidy: () => chart.tidy(),
     onPin: () => chart.pins.toggleHere(),

@@ -10,6 +10,7 @@
  * @property {() => void} onFit
  * @property {() => void} onEscape
  * @property {() => void} onSearch
+ * @property {() => void} onList
  * @property {() => void} onHelp
  * @property {() => void} onTidy
  * @property {() => void} onPin
@@ -62,6 +63,7 @@ function onPage(key, wants) {
   if (key === "t") return wants.onTidy;
   if (key === "p") return wants.onPin;
   if (key === "/") return wants.onSearch;
+  if (key === "l") return wants.onList;
   if (key === "?") return wants.onHelp;
   if (key === "Escape") return wants.onEscape;
   if (key === "+" || key === "=") return () => wants.onZoom(1.25);

@@ -19,6 +19,8 @@ import { Menu } from "./menu.js";
 import { Minimap } from "./minimap.js";
 import { More } from "./more.js";
 import { Notices } from "./notices.js";
+import { Outline } from "./outline.js";
+import { Teller } from "./teller.js";
 import { Tip } from "./tip.js";
 import { count, Tools } from "./tools.js";
 import { Word } from "./word.js";
@@ -53,6 +55,12 @@ export class Board {
       onSaid: (words) => this.say(words),
       onLeft: () => (chart.hub ? this.hub.focusCentre() : chart.stage.sheet.focus({ preventScroll: true })),
     });
+    this.outline = new Outline({
+      onSelect: (id) => chart.select(id, true),
+      onLeft: () => chart.stage.sheet.focus({ preventScroll: true }),
+      onTurned: () => this.turnedOutline(),
+    });
+    this.teller = new Teller();
     this.legend = new Legend();
     this.minimap = new Minimap(chart.stage, () => chart.navigation);
     this.help = helpDialog();
@@ -64,6 +72,7 @@ export class Board {
       onZoom: (factor) => chart.navigation.zoomBy(factor),
       onTidy: () => chart.tidy(),
       onMode: () => chart.toggleMode(),
+      onList: () => this.outline.toggle(),
       onHelp: () => this.help.showModal(),
     });
     const exporter = new Exporter(chart);
@@ -76,10 +85,10 @@ export class Board {
   standIn(root) {
     const { stage } = this.chart;
     stage.element.append(this.cover.element, this.tip.element, this.hub.element, this.more.element, this.word.element);
-    const body = el("div", { class: "chart-body" }, stage.element, this.details.element);
+    const body = el("div", { class: "chart-body" }, this.outline.element, stage.element, this.details.element);
     const foot = el("div", { class: "chart-foot" }, this.legend.element, this.minimap.element);
     root.replaceChildren(this.notices.element, this.tools.element, body, foot);
-    root.append(this.said, this.help, this.menu.element, this.printed);
+    root.append(this.said, this.teller.element, this.help, this.menu.element, this.printed);
   }
 
   show() {
@@ -90,11 +99,19 @@ export class Board {
     this.details.show(desk, this.chart.selection.ids);
     this.hub.show(desk, this.chart.hub ? stage.selected : null);
     this.legend.show(scene, desk, stage.selected);
+    this.outline.show(scene, stage.selected, this.chart.matches?.found ?? null);
     this.cover.show(state);
     const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
     const fleet = `${count(state.hosts.size, "host")} with ${count(state.containers.size, "container")}, ${bad} unwell`;
-    const words = `Networks of ${fleet}. Arrow keys walk, Enter opens, question mark lists the keys.`;
+    const words = `Networks of ${fleet}. Arrow keys walk, Enter opens, l shows a list, question mark lists the keys.`;
     if (stage.sheet.getAttribute("aria-label") !== words) stage.sheet.setAttribute("aria-label", words);
+  }
+
+  turnedOutline() {
+    const { outline, tools, chart } = this;
+    tools.showList(outline.isOpen);
+    outline.show(chart.scene, chart.stage.selected, chart.matches?.found ?? null);
+    chart.stage.resize();
   }
 
   /** @returns {Desk} */

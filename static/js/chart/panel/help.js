@@ -13,6 +13,7 @@ const KEYS = [
   ["f", "fit everything"],
   ["+ −", "zoom"],
   ["/", "search"],
+  ["l", "show or hide the list: the same as a tree, for screen readers"],
   ["p", "pin the overlay you stand on, or have selected, to a rail of its own"],
   ["t", "tidy up: close the holes and sort again"],
   ["?", "this list"],

@@ -1,5 +1,5 @@
 // What stands above the chart when something is wrong with what it shows: the connection, hosts that do not answer, a
-// swarm without a manager. It is read aloud when it changes, so nothing in it counts seconds.
+// swarm without a manager. What changes in it, teller.js says aloud.
 
 import { reasonOf } from "../draw/captions.js";
 import { clock } from "../times.js";
@@ -15,7 +15,7 @@ export class Notices {
   constructor({ onRetry, onSelect }) {
     this.onRetry = onRetry;
     this.onSelect = onSelect;
-    this.element = el("div", { class: "chart-notices", role: "status" });
+    this.element = el("section", { class: "chart-notices", "aria-label": "What is wrong" });
   }
 
   /**

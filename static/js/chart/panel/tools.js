@@ -23,6 +23,7 @@ const WORDS = {
  * @property {(factor: number) => void} onZoom
  * @property {() => void} onTidy
  * @property {() => void} onMode
+ * @property {() => void} onList
  * @property {() => void} onHelp
  */
 
@@ -46,6 +47,8 @@ export class Tools {
     this.matches = el("button", { type: "button", class: "chart-link", hidden: true, onclick: wants.onFitMatches });
     this.zoom = el("span", { class: "chart-zoom" }, "100 %");
     this.mode = el("button", { type: "button", class: "button small", onclick: wants.onMode });
+    this.list = iconButton("Show as list (l)", "M2.5 4h1M6 4h7.5M2.5 8h1M6 8h7.5M2.5 12h1M6 12h7.5", wants.onList);
+    this.showList(false);
     this.menus = el("div", { class: "chart-menus" });
     this.element = el(
       "div",
@@ -63,6 +66,7 @@ export class Tools {
         { class: "chart-buttons" },
         this.mode,
         this.menus,
+        this.list,
         iconButton(
           "Tidy up: close the holes and sort again",
           "M2.5 3.5h4v4h-4zM9.5 3.5h4v4h-4zM2.5 10h4v3h-4zM9.5 10h4v3h-4z",
@@ -91,6 +95,11 @@ export class Tools {
       this.input.blur();
     }
     event.stopPropagation();
+  }
+
+  /** @param {boolean} open */
+  showList(open) {
+    this.list.setAttribute("aria-pressed", String(open));
   }
 
   /** @param {number | null} count  of matches; null without a search */
