@@ -56,6 +56,7 @@ PAGES: dict[str, Where] = {
     "operation": asked,
     "chart": at("/"),
     "matrix": at("/matrix/"),
+    "wallboard": at("/wallboard/"),
     "hosts": at("/hosts/"),
     "host-new": at("/hosts/new/"),
     "host": of("host"),

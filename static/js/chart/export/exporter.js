@@ -20,6 +20,8 @@ import { drawPoster, planOf, RATIO } from "./poster.js";
 /** Names of containers are drawn from this zoom on: a picture below it would be of no use on paper. */
 const READABLE = 0.62;
 const MARGIN = 24;
+/** The width, in CSS pixels, up to which a whole chart is looked at from as near as a screen. */
+const DESK = 1100;
 /** A picture has no pointer, no focus and no motion. */
 const TIMELESS = { hovered: null, focused: null, landings: [], still: true };
 
@@ -137,6 +139,7 @@ export class Exporter {
     return {
       wishes: { ...stage.wishes(), ...size, stalePalette: dress },
       highlights: { ...stage.highlights(), ...size, ...TIMELESS, attachments: lines, news: new News() },
+      bands: whole ? Math.min(4, Math.max(1, room.width / DESK)) : 1,
       title: this.title(),
       subtitle: this.subtitle(),
       time: this.time(),

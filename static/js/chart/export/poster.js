@@ -23,6 +23,7 @@ const LEAST = 320;
  * @typedef {object} Motif  what is to be pictured
  * @property {Wishes} wishes  as the stage has them, with the view and size of the picture
  * @property {Sheet} highlights  likewise
+ * @property {number} bands  the scale of title and legend: a whole chart is looked at from further away
  * @property {string} title
  * @property {string} subtitle
  * @property {string} time
@@ -31,6 +32,7 @@ const LEAST = 320;
  * @typedef {object} Plan  how large it becomes
  * @property {number} width  CSS pixels
  * @property {number} height
+ * @property {number} head
  * @property {number} foot
  * @property {Placed[]} placed  the legend
  */
@@ -39,11 +41,11 @@ const LEAST = 320;
  * @param {Motif} motif
  * @returns {Plan}
  */
-export function planOf({ wishes: { scene, stage, palette, family } }) {
+export function planOf({ bands, wishes: { scene, stage, palette, family } }) {
   const width = Math.max(LEAST, Math.ceil(stage.width));
-  const { placed, rows } = layKey(entriesOf(scene, palette), width - 2 * PAD, family);
-  const foot = rows * KEY.row + 20;
-  return { width, height: HEAD + Math.ceil(stage.height) + foot, foot, placed };
+  const { placed, rows } = layKey(entriesOf(scene, palette), width / bands - 2 * PAD, family);
+  const [head, foot] = [HEAD, rows * KEY.row + 20].map((height) => Math.ceil(height * bands));
+  return { width, height: head + Math.ceil(stage.height) + foot, head, foot, placed };
 }
 
 /**
@@ -55,20 +57,23 @@ export function drawPoster(paper, motif, plan) {
   const { view, family } = motif.wishes;
   const stage = { width: plan.width, height: plan.height };
   // The chart stands between the bands: its centre is not that of the paper.
-  const shifted = { ...view, y: view.y + (plan.foot - HEAD) / 2 / view.zoom };
+  const shifted = { ...view, y: view.y + (plan.foot - plan.head) / 2 / view.zoom };
   drawFrame(paper.context, { ...motif.wishes, view: shifted, stage, ratio: RATIO });
   paper.over((context) => drawHighlights(context, { ...motif.highlights, view: shifted, stage, ratio: RATIO }));
-  const pen = new Pen(paper.context, { x: plan.width / 2, y: plan.height / 2, zoom: 1 }, stage, RATIO, family);
-  drawHead(pen, motif, plan);
+  // The bands have a world of their own, whose corner is the paper's.
+  const zoom = motif.bands;
+  const middle = { x: plan.width / 2 / zoom, y: plan.height / 2 / zoom };
+  const pen = new Pen(paper.context, { ...middle, zoom }, stage, RATIO, family);
+  drawHead(pen, motif, plan.width / zoom);
   drawFoot(pen, motif, plan);
 }
 
 /**
  * @param {Pen} pen
  * @param {Motif} motif
- * @param {Plan} plan
+ * @param {number} width  in the world of the bands, as all that follows
  */
-function drawHead(pen, { title, subtitle, time, wishes: { palette } }, { width }) {
+function drawHead(pen, { title, subtitle, time, wishes: { palette } }, width) {
   drawBand(pen, palette, 0, HEAD, HEAD - 1, width);
   const room = width - 2 * PAD;
   const timeWidth = Math.min(room * 0.5, textWidth(time, 12, 400, pen.family));
@@ -84,9 +89,10 @@ function drawHead(pen, { title, subtitle, time, wishes: { palette } }, { width }
  * @param {Motif} motif
  * @param {Plan} plan
  */
-function drawFoot(pen, { wishes: { palette } }, { width, height, foot, placed }) {
-  drawBand(pen, palette, height - foot, foot, height - foot, width);
-  drawKey(pen, placed, PAD, height - foot + 10, palette);
+function drawFoot(pen, { bands, wishes: { palette } }, { width, height, foot, placed }) {
+  const top = (height - foot) / bands;
+  drawBand(pen, palette, top, foot / bands, top, width / bands);
+  drawKey(pen, placed, PAD, top + 10, palette);
 }
 
 /**

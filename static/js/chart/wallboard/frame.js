@@ -56,7 +56,7 @@ export class Frame {
     this.root.dataset.mood = mood;
     const told = mood === "lost" || mood === "waiting" ? "" : `${count(hosts, "host")} · ${count(containers, "container")}`;
     renew(this.line, [
-      el("strong", { class: "wall-head state", "data-shape": SHAPES[mood] }, head),
+      el("h1", { class: "wall-head state", "data-shape": SHAPES[mood] }, head),
       told !== "" && el("span", { class: "wall-counts" }, told),
       lines.length > 0 &&
         el(
