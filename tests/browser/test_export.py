@@ -74,6 +74,17 @@ def test_an_svg_of_the_view_has_what_is_in_the_view_only_and_one_of_the_whole_ha
     assert last in texts(saved(chart, "SVG", picture="whole"))
 
 
+def test_an_svg_of_a_neighbourhood_shows_that_and_not_the_chart_under_it(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    one = next(row for row in chart.fleet["containers"] if row["host"] == chart.fleet["hosts"][0]["id"])
+    chart.go(f"#sel={one['id']}&view=hub")
+    nodes = chart.page.locator(".chart-node-name").all_text_contents()
+    words = texts(saved(chart, "SVG"))
+    assert {node for node in nodes if len(node) < 12} <= set(words)
+    assert "node-04" not in words
+    assert "node-04" in texts(saved(chart, "SVG", picture="whole"))
+
+
 def test_a_png_has_twice_the_pixels_of_the_view(open_chart: OpenChart) -> None:
     chart = open_chart(SMALL)
     width, height = size(saved(chart, "PNG"))

@@ -11,11 +11,13 @@ import { dotOf } from "./dot.js";
 import { edgesOf, graphOf } from "./graph.js";
 import { jsonOf } from "./json.js";
 import { mermaidOf } from "./mermaid.js";
+import { neighbourhoodOf } from "./neighbourhood.js";
 import { canvasPaper, LIMITS, svgPaper } from "./paper.js";
 import { drawPoster, planOf, RATIO } from "./poster.js";
 
 /** @import {Chart} from "../chart.js" */
 /** @import {Motif, Plan} from "./poster.js" */
+/** @import {Neighbourhood} from "./neighbourhood.js" */
 
 /** Names of containers are drawn from this zoom on: a picture below it would be of no use on paper. */
 const READABLE = 0.62;
@@ -124,26 +126,45 @@ export class Exporter {
    * @returns {Motif}
    */
   motif(whole, light) {
-    const { stage, scene, navigation } = this.chart;
+    const { stage, scene } = this.chart;
     stage.renew();
-    const { bounds } = scene.placement;
-    const room = { width: bounds.width + 2 * MARGIN, height: bounds.height + 2 * MARGIN };
-    const size = {
-      view: whole ? { ...fit(bounds, room), zoom: 1 } : navigation.view,
-      stage: whole ? room : stage.size,
-      palette: light ? LIGHT : stage.palette,
-    };
+    const around = whole ? null : this.around();
+    const size = { ...this.frame(whole, around), palette: light ? LIGHT : stage.palette };
     const dress = light ? stalePalette(LIGHT) : stage.stalePalette;
     const { selected, lit } = stage;
     const lines = selected && lit ? attachments(scene.state, scene, selected, lit) : [];
     return {
       wishes: { ...stage.wishes(), ...size, stalePalette: dress },
       highlights: { ...stage.highlights(), ...size, ...TIMELESS, attachments: lines, news: new News() },
-      bands: whole ? Math.min(4, Math.max(1, room.width / DESK)) : 1,
+      around,
+      bands: whole ? Math.min(4, Math.max(1, size.stage.width / DESK)) : 1,
       title: this.title(),
       subtitle: this.subtitle(),
       time: this.time(),
     };
+  }
+
+  /** The neighbourhood that stands in place of the chart, if one does. */
+  around() {
+    const { scene, stage, hub, board } = this.chart;
+    return hub && stage.selected ? neighbourhoodOf(scene, stage.selected, stage.size, board.hub.pages) : null;
+  }
+
+  /**
+   * What part of which world the picture shows.
+   * @param {boolean} whole
+   * @param {Neighbourhood | null} around
+   */
+  frame(whole, around) {
+    const { stage, scene, navigation } = this.chart;
+    if (around) {
+      const { width, height } = around.places;
+      return { view: { x: width / 2, y: height / 2, zoom: 1 }, stage: { width, height } };
+    }
+    if (!whole) return { view: navigation.view, stage: stage.size };
+    const { bounds } = scene.placement;
+    const room = { width: bounds.width + 2 * MARGIN, height: bounds.height + 2 * MARGIN };
+    return { view: { ...fit(bounds, room), zoom: 1 }, stage: room };
   }
 
   title() {

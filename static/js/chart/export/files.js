@@ -52,7 +52,8 @@ function copyByHand(text) {
   field.value = text;
   field.className = "visually-hidden";
   const active = document.activeElement;
-  document.body.append(field);
+  // In the menu, which would close if the focus left it.
+  (active?.closest("details") ?? document.body).append(field);
   field.select();
   const done = document.execCommand("copy");
   field.remove();

@@ -6,11 +6,13 @@ import { drawHighlights } from "../draw/highlight.js";
 import { Pen } from "../draw/pen.js";
 import { fitText, textWidth } from "../draw/text.js";
 import { drawKey, entriesOf, KEY, layKey } from "./key.js";
+import { drawNeighbourhood } from "./neighbourhood.js";
 
 /** @import {Wishes} from "../draw/frame.js" */
 /** @import {Sheet} from "../draw/highlight.js" */
 /** @import {Palette} from "../draw/palette.js" */
 /** @import {Placed} from "./key.js" */
+/** @import {Neighbourhood} from "./neighbourhood.js" */
 
 /** Pictures have twice the pixels of a plain screen. */
 export const RATIO = 2;
@@ -23,6 +25,7 @@ const LEAST = 320;
  * @typedef {object} Motif  what is to be pictured
  * @property {Wishes} wishes  as the stage has them, with the view and size of the picture
  * @property {Sheet} highlights  likewise
+ * @property {Neighbourhood | null} around  in place of the chart: the neighbourhood that is looked at
  * @property {number} bands  the scale of title and legend: a whole chart is looked at from further away
  * @property {string} title
  * @property {string} subtitle
@@ -58,8 +61,13 @@ export function drawPoster(paper, motif, plan) {
   const stage = { width: plan.width, height: plan.height };
   // The chart stands between the bands: its centre is not that of the paper.
   const shifted = { ...view, y: view.y + (plan.foot - plan.head) / 2 / view.zoom };
-  drawFrame(paper.context, { ...motif.wishes, view: shifted, stage, ratio: RATIO });
-  paper.over((context) => drawHighlights(context, { ...motif.highlights, view: shifted, stage, ratio: RATIO }));
+  if (motif.around) {
+    const pen = new Pen(paper.context, shifted, stage, RATIO, family);
+    drawNeighbourhood(pen, motif.wishes.palette, motif.around);
+  } else {
+    drawFrame(paper.context, { ...motif.wishes, view: shifted, stage, ratio: RATIO });
+    paper.over((context) => drawHighlights(context, { ...motif.highlights, view: shifted, stage, ratio: RATIO }));
+  }
   // The bands have a world of their own, whose corner is the paper's.
   const zoom = motif.bands;
   const middle = { x: plan.width / 2 / zoom, y: plan.height / 2 / zoom };

@@ -1,7 +1,7 @@
 // The neighbourhood as a picture over the stage: lines in SVG, and every node a button, so that keys and screen readers
 // reach it. A click moves the centre; a button and Escape lead back to the chart.
 
-import { addressesOf, hubOf } from "../scene/hub.js";
+import { addressesOf, hubOf, lineUnder } from "../scene/hub.js";
 import { layHub } from "../scene/hub_layout.js";
 import { el, renew } from "./dom.js";
 import { SHAPES } from "./parts.js";
@@ -111,8 +111,7 @@ export class HubView {
     const mark = node.look
       ? el("span", { class: "state", "data-shape": SHAPES[node.look] })
       : (letter ?? (network ? el("span", { class: "driver", "data-driver": network.driver }) : null));
-    const over = node.via.filter((id) => id !== this.shown).map((id) => desk.state.networks.get(id)?.name).filter(Boolean);
-    const note = [addresses.get(node.id) || node.note, over.length > 0 && over.join(", ")].filter(Boolean).join(" · ");
+    const note = lineUnder(desk.state, node, this.shown, addresses);
     return el(
       "button",
       {

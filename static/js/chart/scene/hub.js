@@ -75,6 +75,18 @@ function nodesOf(state, group, things, room, page, { via, notes }) {
 }
 
 /**
+ * The second line of a node: its address or what it is, and over which networks it is met.
+ * @param {State} state
+ * @param {Node} node
+ * @param {string | null} centre
+ * @param {Map<string, string>} addresses  of the centre, by network
+ */
+export function lineUnder(state, node, centre, addresses) {
+  const over = node.via.filter((id) => id !== centre).map((id) => state.networks.get(id)?.name);
+  return [addresses.get(node.id) || node.note, over.filter(Boolean).join(", ")].filter(Boolean).join(" · ");
+}
+
+/**
  * How many places each group gets: small groups all they need, large ones what is left in equal parts.
  * @param {number[]} wanted
  * @returns {number[]}
