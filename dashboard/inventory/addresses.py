@@ -93,6 +93,12 @@ def next_free(pool: str, used: Iterable[str], *, gateway: str = "", ip_range: st
     return None if free is None else written(free, whole.version)
 
 
+def gateway_docker_takes(pool: str, ip_range: str = "") -> str:
+    """Of a subnet that was given without a gateway Docker does not tell it: it is the first address of the range, or
+    of the subnet (seen on 20.10, bridge and macvlan)."""
+    return next_free(pool, (), ip_range=ip_range) or ""
+
+
 def next_subnet(pools: Iterable[DefaultPool], taken: Iterable[str]) -> str | None:
     """The first subnet of the default pools that meets none of those taken, as Docker would choose it. None when
     the pools are used up."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from dashboard.inventory import holders
-from dashboard.inventory.addresses import next_free, number, span, subnet
+from dashboard.inventory.addresses import gateway_docker_takes, number, span, subnet
 from dashboard.inventory.holders import Held
 from dashboard.inventory.models import Network, NetworkView, Pool
 from dashboard.inventory.pool_map import Holder, PoolMap, map_of
@@ -108,7 +108,7 @@ def _kept(row: Plain, gateways: Iterable[str]) -> Iterator[tuple[int, Holder]]:
     """The pool's gateway, and what is kept by hand."""
     version = subnet(row.subnet).version
     told = [row.gateway] if row.gateway else [text for text in gateways if _inside(text, row.subnet)]
-    for text in told or (_gateway_docker_takes(row),):
+    for text in told or (_assumed_gateway(row),):
         if (known := number(text)) and known[0] == version:
             yield known[1], Holder("gateway", "pool-gateway", "gateway")
     for name, text in row.aux.items():
@@ -116,13 +116,11 @@ def _kept(row: Plain, gateways: Iterable[str]) -> Iterator[tuple[int, Holder]]:
             yield known[1], Holder("reserved", "aux", f"aux:{name}", name)
 
 
-def _gateway_docker_takes(row: Plain) -> str:
-    """Of a subnet that was given without a gateway Docker does not tell it: it is the first address of the range, or
-    of the subnet (seen on 20.10, bridge and macvlan)."""
+def _assumed_gateway(row: Plain) -> str:
     try:
-        return next_free(row.subnet, (), ip_range=row.ip_range) or ""
-    except ValueError:
-        return ""
+        return gateway_docker_takes(row.subnet, row.ip_range)
+    except ValueError:  # a range that is none
+        return gateway_docker_takes(row.subnet)
 
 
 def _inside(text: str, pool: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dashboard.inventory.holders import ENDED_TASKS
 from dashboard.inventory.models import Container, Endpoint, Network, Service, SwarmTask
 from dashboard.operations.facts import is_predefined, pools_of, reach, where
 from dashboard.operations.rules.endpoints import network_closed
 from dashboard.operations.rules.facts import Meeting, Reach
 from dashboard.operations.rules.pools import address_of
-
-ENDED_TASKS = frozenset({"complete", "shutdown", "failed", "rejected", "remove", "orphaned"})
 
 
 def closed(network: Network) -> str:

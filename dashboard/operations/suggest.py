@@ -8,7 +8,6 @@ from ipaddress import IPv6Network
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from collectors.snapshot import PoolSnapshot
 from dashboard.inventory import addresses
 from dashboard.inventory.addresses import DefaultPool
 from dashboard.inventory.models import Container, Endpoint, Host, Network, Swarm
@@ -50,18 +49,12 @@ def free_address(network: Network, version: int = 4, host: Host | None = None) -
     used = meetings.used_addresses(network)
     for pool in facts.pools_of(network, host or network.host):
         if pool.subnet and addresses.subnet(pool.subnet).version == version:
-            gateway = pool.gateway or _gateway_docker_takes(pool)
+            gateway = pool.gateway or addresses.gateway_docker_takes(pool.subnet, pool.ip_range)
             kept = [*used, *pool.aux_addresses.values()]
             free = addresses.next_free(pool.subnet, kept, gateway=gateway, ip_range=pool.ip_range)
             if free is not None:
                 return free
     return None
-
-
-def _gateway_docker_takes(pool: PoolSnapshot) -> str:
-    """Of a subnet that was given without a gateway Docker does not tell it: it is the first address of the range, or
-    of the subnet (seen on 20.10, bridge and macvlan)."""
-    return addresses.next_free(pool.subnet, (), ip_range=pool.ip_range) or ""
 
 
 def configurations() -> dict[str, list[str]]:

@@ -92,7 +92,7 @@ def test_a_host_shows_its_own_pools_and_those_of_overlays_it_stands_on(scene: Sc
     ("asked", "answer"),
     [
         ("10.10.0.5", "10.10.0.5: shop-web-1 on alpha"),
-        ("10.10.0.2", "10.10.0.2: virtual address of the service app_api"),
+        ("10.10.0.2", "10.10.0.2: app_api virtual address of the service"),
         ("10.10.0.1", "10.10.0.1: gateway"),
         ("10.10.0.99", "10.10.0.99: free"),
         ("10.10.0.255", "10.10.0.255: broadcast"),

@@ -15,13 +15,13 @@ from dashboard.inventory import occupancy
 from dashboard.inventory.addresses import number, span
 from dashboard.inventory.models import Host
 from dashboard.inventory.occupancy import Occupied
-from dashboard.inventory.pool_map import Range
 from dashboard.operations import meeting_subnets
 from dashboard.operations.rules.overlaps import RANKS, Alike, Overlap
 from dashboard.web import live, pool_words
 from dashboard.web.access import viewer_required, visible_networks
 from dashboard.web.line import drawn, worst_of
 from dashboard.web.listing import Column, Listing, Pick, Shown, options_of
+from dashboard.web.pool_words import Who
 from dashboard.web.tables import export
 
 NEARLY = 0.8
@@ -30,13 +30,21 @@ NEARLY = 0.8
 OVERLAPS_SHOWN, ALIKE_SHOWN = 12, 8
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is at an address that was searched for: who has it, or what it is where nobody does."""
+
+    words: str
+    holders: list[Who]
+
+
 @dataclass(slots=True)
 class Row:
     """A pool in the table. `severity` is the worst overlap it is in; `asked` what was found at the address searched."""
 
     pool: Occupied
     severity: str
-    asked: str = ""
+    asked: Asked | None = None
 
     @property
     def full(self) -> str:
@@ -145,9 +153,9 @@ def addresses(request: HttpRequest) -> HttpResponseBase:
         return {
             "shown": shown,
             "regions": drawn((row.pool for row in shown.rows), found),
-            "alike": alike[:ALIKE_SHOWN],
+            "alike": () if shown.narrowed else alike[:ALIKE_SHOWN],
             "alike_count": len(alike),
-            "alike_more": max(0, len(alike) - ALIKE_SHOWN),
+            "alike_more": len(alike) - ALIKE_SHOWN,
             **_overlaps(found, shown),
         }
 
@@ -185,9 +193,5 @@ def _answer(shown: Shown[Row]) -> None:
     hosts = dict(Host.objects.order_by().values_list("pk", "name"))
     for row in shown.page.object_list:
         part = next(part for part in row.pool.map.ranges if part.first <= known[1] <= part.last)
-        row.asked = _words(part, hosts)
-
-
-def _words(part: Range, hosts: dict[int, str]) -> str:
-    held = pool_words.in_a_line(part.holders, hosts)
-    return held if held else pool_words.KIND_WORDS[part.kind]
+        holders = [pool_words.who(holder, hosts) for holder in part.holders]
+        row.asked = Asked(pool_words.KIND_WORDS[part.kind], holders)

@@ -140,12 +140,19 @@ def _part(part: Range, version: int, hosts: dict[int, str]) -> Part:
 def _drawn(block: Block) -> dict[str, Any]:
     """A block as its cell shows it: how much of it is taken, in hundredths."""
     taken = block.size - block.count("free") - block.count("outside")
-    percent = min(100, max(1 if block.count("used") else 0, taken * 100 // block.size))
+    percent = min(100, max(6 if block.count("used") else 0, taken * 100 // block.size))
     words = ", ".join(
         f"{pool_words.many(block.count(kind))} {pool_words.KIND_WORDS[kind]}" for kind in KINDS if block.count(kind)
     )
-    return {"subnet": block.subnet, "percent": percent, "words": words, "twice": block.twice,
-            "outside": block.count("outside") == block.size, "text": _short(block.subnet)}  # fmt: skip
+    return {
+        "subnet": block.subnet,
+        "text": _short(block.subnet),
+        "percent": percent,
+        "used": block.count("used"),
+        "words": words,
+        "twice": block.twice,
+        "outside": block.count("outside") == block.size,
+    }
 
 
 def _short(text: str) -> str:
