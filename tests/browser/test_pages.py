@@ -6,6 +6,7 @@ The list is held against the URL conf: a new page without a line here fails.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from ipaddress import IPv4Network
 
 import pytest
 from django.urls import URLPattern, URLResolver
@@ -51,6 +52,17 @@ def asked(stack: Stack) -> str:
     return f"/operations/{stack.operate('POST', '/api/v1/networks', new)['id']}/"
 
 
+def pool_of(like: Callable[[IPv4Network], bool]) -> Where:
+    """The map of the first IPv4 pool whose subnet is like this."""
+
+    def find(stack: Stack) -> str:
+        pools = stack.call("GET", "/api/v1/addresses")[1]["pools"]
+        ids = (pool["id"] for pool in pools if ":" not in pool["subnet"] and like(IPv4Network(pool["subnet"])))
+        return f"/addresses/{next(ids).partition(':')[2]}/"
+
+    return find
+
+
 LOCAL = {"driver": "bridge", "name": "looked-at"}
 PAGES: dict[str, Where] = {
     "operation": asked,
@@ -71,6 +83,9 @@ PAGES: dict[str, Where] = {
     "container": of("container", state="running"),
     "services": at("/services/"),
     "service": of("service"),
+    "addresses": at("/addresses/"),
+    "pool": pool_of(lambda subnet: subnet.num_addresses == 256),
+    "ports": at("/ports/"),
     "operations": at("/operations/"),
     "account_change_password": at("/accounts/password/change/"),
     "account_logout": at("/accounts/logout/"),
