@@ -77,8 +77,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`beyond`: how many columns that are not shown it has something in."""
+
     head: Head
     places: list[Place | None]
+    beyond: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +151,36 @@ def _met(cells: Mapping[tuple[str, str], Cell], networks: set[str]) -> set[str]:
 def _grid(
     rows: Sequence[Head], columns: Sequence[Head], cells: Mapping[tuple[str, str], Cell], unused: int, asked: Asked
 ) -> Grid:
-    known = {head.key for head in rows}
-    reach, most = Counter[str](), Counter[str]()
+    known, within = {head.key for head in rows}, {head.key for head in columns}
+    reach, most, has = Counter[str](), Counter[str](), Counter[str]()
     for (row, column), cell in cells.items():
-        if row in known and cell.there:
+        if cell.there and row in known and column in within:
             reach[column] += 1
+            has[row] += 1
             most[column] = max(most[column], cell.number)
     ordered = _sorted(rows, cells, asked)[: asked.long]
-    shown = columns[: asked.wide]
+    shown = _widest(columns, reach, asked.wide)
+    laid = [(head, _places(head, shown, cells, most, asked.unused)) for head in ordered]
     return Grid(
         [_column(head, reach[head.key], asked.sort) for head in shown],
-        [Row(head, _places(head, shown, cells, most, asked.unused)) for head in ordered],
+        [Row(head, places, has[head.key] - _filled(places)) for head, places in laid],
         len(columns) - len(shown),
         len(rows) - len(ordered),
         unused,
         asked,
     )
+
+
+def _widest(columns: Sequence[Head], reach: Mapping[str, int], wide: int) -> Sequence[Head]:
+    """Where not all fit, those that most rows have something in; still in their own order."""
+    if len(columns) <= wide:
+        return columns
+    most = {head.key for head in sorted(columns, key=lambda head: -reach[head.key])[:wide]}
+    return [head for head in columns if head.key in most]
+
+
+def _filled(places: Iterable[Place | None]) -> int:
+    return sum(1 for place in places if place is not None and place.cell.there)
 
 
 def _sorted(rows: Iterable[Head], cells: Mapping[tuple[str, str], Cell], asked: Asked) -> list[Head]:

@@ -31,6 +31,7 @@ class Network(NamedTuple):
     host: int | None
     swarm: int | None
     docker_id: str
+    of: str | None
 
     @property
     def key(self) -> str:
@@ -57,7 +58,7 @@ class Networks:
 
 def networks_of(user: Any) -> Networks:
     """In one query."""
-    fields = ("pk", "name", "driver", "host", "swarm", "docker_id")
+    fields = ("pk", "name", "driver", "host", "swarm", "docker_id", "swarm__name")
     rows = [Network(*row) for row in visible_networks(user).order_by("pk").values_list(*fields)]
     return Networks(
         rows,
@@ -84,6 +85,7 @@ def _of_swarms(ranked: list[Network]) -> Iterator[Head]:
             tone=f"rail-{rank + 1}" if rank < RAILS else "rest",
             driver=row.driver,
             swarm=row.swarm,
+            of=row.of or f"swarm {row.swarm}",
         )
 
 

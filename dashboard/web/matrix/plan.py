@@ -13,8 +13,8 @@ from typing import NamedTuple
 class Head:
     """What stands at the head of a row or a column: a host, a service, a network.
 
-    `tone` is the colour of a network's cells, `parts` how many of its things are in which look, from well to unwell.
-    `state` and `since` are told where it is not as it should be; `stale` when all of it is an old picture.
+    `of` is the name of a network's swarm, `tone` the colour of its cells. `parts` are how many are in which look, from
+    well to unwell. `state` and `since` are told where it is not as it should be; `stale` when all of it is old.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Head:
     tone: str = ""
     driver: str = ""
     swarm: int | None = None
+    of: str = ""
     parts: tuple[tuple[str, int], ...] = ()
     total: int = 0
     bad: int = 0

@@ -121,7 +121,7 @@ def extra_cells(shown: Shown, row: Any) -> SafeString:
 
 
 def _cell(column: Column, value: Any) -> SafeString:
-    blank = value in (None, "", [], (), False)
+    blank = value is None or value in ("", [], ())
     kind = "blank" if blank else "number" if column.number else "address" if column.code else ""
     parts = value if isinstance(value, (list, tuple)) else [value]
     words = (ago(part) if isinstance(part, datetime) else plain(part) for part in parts)

@@ -12,7 +12,7 @@ from dashboard.web.matrix.plan import Head
 register = template.Library()
 
 EMPTY = "<td></td>"
-VIP = '<sup aria-label=", with a virtual address">v</sup>'
+VIP = "<sup>v</sup>"
 
 
 @register.simple_tag
