@@ -17,6 +17,7 @@ from ninja.responses import NinjaJSONEncoder
 from ninja.throttling import UserRateThrottle
 from schemathesis.specs.openapi import checks
 
+from dashboard.web.api.shapes import Shape
 from dashboard.web.api.site import api
 from dashboard.web.models import ApiToken
 from tests.operations import factories
@@ -81,3 +82,13 @@ def test_what_must_be_sent_comes_with_examples() -> None:
 
 def test_both_ways_in_are_described() -> None:
     assert set(described()["components"]["securitySchemes"]) == {"TokenAuth", "SessionAuth"}
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """Of two with one name the description keeps one, and what the other answers is no longer as described."""
+    names = [shape.__name__ for shape in shapes_of(Shape)]
+    assert sorted(set(names)) == sorted(names)
+
+
+def shapes_of(kind: type[Shape]) -> set[type[Shape]]:
+    return {each for kin in kind.__subclasses__() for each in (kin, *shapes_of(kin))}

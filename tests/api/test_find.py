@@ -138,3 +138,10 @@ def test_only_rows_that_can_have_it_are_read(bob: Api, fleet: Fleet) -> None:
     user = factories.User.objects.get(username="bob")
     rows = finding._narrowed(finding.access.visible_containers(user), ["tier", "web"])
     assert rows.count() == 2
+
+
+def test_what_may_be_given_once_is_not_guessed_at(bob: Api) -> None:
+    answer = bob.client.get("/api/v1/find", {"label": ["tier=web", "tier=web2"]})
+    assert answer.status_code == 422
+    told = answer.json()
+    assert (told["field"], told["reason"]) == ("label", "label is given more than once: give it once.")

@@ -32,7 +32,7 @@ def test_what_meets_is_told_with_its_pools_and_hosts(fleet: Fleet) -> None:
 def test_a_pool_is_told_range_by_range(fleet: Fleet) -> None:
     pool = fleet.shop.pools.get()
     answer = Api("bob").get(f"addresses/pool:{pool.pk}").json()
-    spaces.PoolDetail.model_validate(answer)
+    spaces.AddressPoolDetail.model_validate(answer)
     assert [(part["first"], part["kind"]) for part in answer["ranges"]] == [
         ("10.50.0.0", "network"),
         ("10.50.0.1", "gateway"),
@@ -47,7 +47,7 @@ def test_a_pool_is_told_range_by_range(fleet: Fleet) -> None:
 def test_numbers_that_json_cannot_hold_are_null(fleet: Fleet) -> None:
     pool = Pool.objects.create(network=fleet.app, position=1, subnet="fd00::/64")
     answer = Api("bob").get(f"addresses/{pool.pk}").json()
-    spaces.PoolDetail.model_validate(answer)
+    spaces.AddressPoolDetail.model_validate(answer)
     assert (answer["size"], answer["free"], answer["share"]) == (None, None, pytest.approx(0))
 
 

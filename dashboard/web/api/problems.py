@@ -107,6 +107,8 @@ def _sentence(error: dict[str, Any], place: list[str]) -> str:
         return f"{name} is missing: give it." if place else "The body is missing: send one JSON object."
     if kind == "extra_forbidden":
         return f"{name} is not known here: leave it out, or see /api/v1/docs for its right name."
+    if kind == "given_twice":
+        return f"{name} is given more than once: give it once."
     if kind == "id_type":
         return f"{name} must be an id, like {name}:7."
     if kind in _WANTED:

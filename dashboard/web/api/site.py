@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from dashboard.web.api import changes, find, networks, objects, operations, problems, spaces, topology, views
 from dashboard.web.api.auth import SessionAuth, TokenAuth, reader_door
+from dashboard.web.api.parser import StrictParser
 
 DESCRIPTION = """Reads what the chart shows, asks for changes of networks, and keeps views of the chart.
 
@@ -35,6 +36,7 @@ api = DescribedApi(
     description=DESCRIPTION,
     urls_namespace="api",
     auth=[TokenAuth(), SessionAuth()],
+    parser=StrictParser(),
     docs_decorator=reader_door,  # type: ignore[misc]
 )
 problems.install(api)

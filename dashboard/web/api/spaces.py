@@ -26,7 +26,7 @@ from dashboard.web.pool_words import EXACT
 router = Router(tags=["addresses and ports"])
 
 
-class Pool(shapes.Shape):
+class AddressPool(shapes.Shape):
     id: str = Field(examples=["pool:12"], description="view:5.0 where only a host tells of it: of that there is no map")
     network: str
     name: str = Field(description="Of the network")
@@ -63,7 +63,7 @@ class AlikeShape(shapes.Shape):
 
 
 class Addresses(shapes.Shape):
-    pools: list[Pool]
+    pools: list[AddressPool]
     overlaps: list[OverlapShape] = Field(description="What meets that must not, the worst first")
     alike: list[AlikeShape] = Field(description="Subnets of local networks of several hosts, which do no harm")
 
@@ -83,7 +83,7 @@ class RangeShape(shapes.Shape):
     holders: list[HolderShape]
 
 
-class PoolDetail(Pool):
+class AddressPoolDetail(AddressPool):
     ranges: list[RangeShape] = Field(description="The whole subnet without a gap, in order")
 
 
@@ -133,7 +133,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
     )
 
 
-@router.get("/addresses/{id}", response={200: PoolDetail, **FETCHING}, summary="One pool")
+@router.get("/addresses/{id}", response={200: AddressPoolDetail, **FETCHING}, summary="One pool")
 def pool(request: HttpRequest, id: str) -> HttpResponse:
     """With all its addresses, as ranges, and who has them."""
     row = access.get_pool(request.user, pk_or_404(id, "pool"))
