@@ -17,7 +17,7 @@ export class Frame {
   constructor(root) {
     this.root = root;
     this.chart = el("div", { class: "chart", inert: true });
-    this.line = el("header", { class: "wall-line", role: "status" });
+    this.line = el("div", { class: "wall-line", role: "status" });
     this.clock = el("time", { class: "wall-clock" });
     this.name = el("span", { class: "wall-name" });
     this.words = el("span", { class: "wall-words" });
