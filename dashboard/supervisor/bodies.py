@@ -51,6 +51,7 @@ def web(env: Env, listener: socket.socket) -> None:
     """Pages, API and sockets: uvicorn on the port that the supervisor opened."""
     import uvicorn
 
+    from dashboard.supervisor.frames import SharingProtocol
     from dashboard.supervisor.patience import PatientProtocol, take_all_files
 
     take_all_files()
@@ -61,7 +62,7 @@ def web(env: Env, listener: socket.socket) -> None:
         "dashboard.asgi:application",
         lifespan="off",
         http=PatientProtocol,
-        ws="websockets-sansio",
+        ws=SharingProtocol,
         proxy_headers=bool(env.trusted_proxies),
         forwarded_allow_ips=list(env.trusted_proxies),
         log_config=None,

@@ -22,19 +22,20 @@ def whole() -> dict[str, Any]:
     return {"at": timezone.now().isoformat(), "sources": revisions(), **_everything()}
 
 
-def whole_for_socket() -> dict[str, Any]:
-    """The same as a browser's first message."""
-    return {"type": "snapshot", "at": timezone.now().isoformat(), "sources": revisions(), **_slim(_everything())}
+def whole_for_socket(*, brief: bool = False) -> dict[str, Any]:
+    """The same as a socket's first message; brief: with short ids."""
+    head = {"type": "snapshot", "at": timezone.now().isoformat(), "sources": revisions()}
+    return {**head, **_slim(_everything(), brief)}
 
 
-def source_for_socket(source: str) -> dict[str, Any]:
+def source_for_socket(source: str, *, brief: bool = False) -> dict[str, Any]:
     """One source whole, which replaces what the browser has of it; `source-removed` where it is gone."""
     revision = revisions(source).get(source)
     if revision is None:
         return {"type": "source-removed", "source": source}
     kind, _, pk = source.partition(":")
     found = _of_host(int(pk)) if kind == "host" else _of_swarm(int(pk))
-    return {"type": "source", "source": source, "revision": revision, **_slim(found)}
+    return {"type": "source", "source": source, "revision": revision, **_slim(found, brief)}
 
 
 def revisions(only: str = "") -> dict[str, int]:
@@ -81,5 +82,6 @@ def _of_swarm(pk: int) -> dict[str, list[rows.Row]]:
     }
 
 
-def _slim(collections: dict[str, list[rows.Row]]) -> dict[str, list[rows.Row]]:
-    return {name: rows.for_socket(name, found) for name, found in collections.items()}
+def _slim(collections: dict[str, list[rows.Row]], brief: bool) -> dict[str, list[rows.Row]]:
+    slim = {name: rows.for_socket(name, found) for name, found in collections.items()}
+    return rows.brief(slim) if brief else slim

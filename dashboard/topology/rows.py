@@ -194,6 +194,23 @@ def for_socket(collection: str, rows: Iterable[Row]) -> list[Row]:
     ]
 
 
+SHORT = 12
+"""Digits of a short id, as Docker's own lists show them."""
+
+
+def brief(collections: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """With Docker's short ids, changed in place. The long ones, which nothing compresses, are half of what a browser
+    would load; where it matters which container's network another one shares, they say it just as well."""
+    for found in collections.values():
+        for row in found:
+            if "docker_id" in row:
+                row["docker_id"] = row["docker_id"][:SHORT]
+            kind, colon, owner = row.get("network_mode", "").partition(":")
+            if kind == "container":
+                row["network_mode"] = f"{kind}{colon}{owner[:SHORT]}"
+    return collections
+
+
 def _slim(value: Any) -> Any:
     if isinstance(value, list):
         return [_slim(part) for part in value]

@@ -23,6 +23,8 @@ from dashboard.operations import policy
 from dashboard.topology import chart
 from dashboard.web.hub import hub
 from dashboard.web.models import ApiToken
+from dashboard.web.packed import Packed
+from dashboard.web.picture import picture
 
 NOT_ALLOWED = 4403
 TOO_SLOW = 4429
@@ -37,7 +39,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
     """The hub alone listens to the layer. With one of its own, no chart would open while the broker is away."""
 
     pump: asyncio.Task[None] | None = None
-    queue: asyncio.Queue[str | None] | None = None
+    queue: asyncio.Queue[Packed | None] | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """However it ends, also by an exception, for which nobody calls `disconnect`."""
@@ -52,7 +54,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
             return
         await self.accept()
         self.queue = await hub().join()  # joined first: what happens while the chart is read waits in the queue
-        await self.send(await _snapshot())
+        await self._say(await picture(brief=self._brief))
         self.pump = asyncio.create_task(self._pass_on(self.queue))
 
     async def disconnect(self, code: int) -> None:
@@ -71,17 +73,25 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         except orjson.JSONDecodeError:
             return
         if isinstance(message, dict) and message.get("type") == "resync" and _is_source(message.get("source")):
-            await self.send(await _source(message["source"]))
+            await self._say(await _source(message["source"], self._brief))
 
-    async def _pass_on(self, queue: asyncio.Queue[str | None]) -> None:
+    @property
+    def _brief(self) -> bool:
+        """Whether short ids were asked for, as our own page does."""
+        return bool(self.scope["query_string"] == b"ids=short")
+
+    async def _say(self, packed: Packed) -> None:
+        await self.base_send(packed.message())
+
+    async def _pass_on(self, queue: asyncio.Queue[Packed | None]) -> None:
         asked = time.monotonic()
-        while (text := await queue.get()) is not None:
+        while (packed := await queue.get()) is not None:
             if time.monotonic() - asked >= ASK_AGAIN:
                 if refusal := await self._refusal():
                     await self.close(refusal)
                     return
                 asked = time.monotonic()
-            await self.send(text)
+            await self._say(packed)
         await self.close(TOO_SLOW)
 
     async def _refusal(self) -> int:
@@ -116,10 +126,5 @@ def _user_now(scope: dict[str, Any]) -> Any:
 
 
 @database_sync_to_async
-def _snapshot() -> str:
-    return orjson.dumps(chart.whole_for_socket()).decode()
-
-
-@database_sync_to_async
-def _source(source: str) -> str:
-    return orjson.dumps(chart.source_for_socket(source)).decode()
+def _source(source: str, brief: bool) -> Packed:
+    return Packed.of(orjson.dumps(chart.source_for_socket(source, brief=brief)))

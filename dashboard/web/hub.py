@@ -1,5 +1,6 @@
-"""One hub in each web process: takes the published messages from the channel layer and hands each, serialised once,
-to every socket. It also beats: every 5 s the sources' revisions, by which a browser sees what it has missed.
+"""One hub in each web process: takes the published messages from the channel layer and hands each, serialised and
+deflated once, to every socket. It also beats: every 5 s the sources' revisions, by which a browser sees what it has
+missed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from channels.layers import get_channel_layer
 
 from dashboard.topology import chart, freshness
 from dashboard.topology.publish import GROUP
+from dashboard.web.packed import Packed
 
 BEAT = 5.0
 WAITING_AT_MOST = 1000
@@ -26,17 +28,17 @@ class Hub:
     and starts anew, and a slow one never holds the others up."""
 
     def __init__(self) -> None:
-        self.queues: set[asyncio.Queue[str | None]] = set()
+        self.queues: set[asyncio.Queue[Packed | None]] = set()
         self.running: list[asyncio.Task[None]] = []
 
-    async def join(self) -> asyncio.Queue[str | None]:
-        queue: asyncio.Queue[str | None] = asyncio.Queue(WAITING_AT_MOST)
+    async def join(self) -> asyncio.Queue[Packed | None]:
+        queue: asyncio.Queue[Packed | None] = asyncio.Queue(WAITING_AT_MOST)
         self.queues.add(queue)
         if not self.running:
             self.running = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
         return queue
 
-    def leave(self, queue: asyncio.Queue[str | None]) -> None:
+    def leave(self, queue: asyncio.Queue[Packed | None]) -> None:
         self.queues.discard(queue)
 
     async def _listen(self) -> None:
@@ -60,9 +62,10 @@ class Hub:
                     self._hand_out(await _heartbeat())
 
     def _hand_out(self, text: str) -> None:
+        packed = Packed.of(text.encode()) if self.queues else None
         for queue in list(self.queues):
             try:
-                queue.put_nowait(text)
+                queue.put_nowait(packed)
             except asyncio.QueueFull:
                 self.leave(queue)
                 while not queue.empty():

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from dashboard.topology import freshness
 from dashboard.web import consumers, hub
+from dashboard.web.packed import Packed
 from tests.web import factories
 from tests.web.sockets import Socket, token_of
 
@@ -117,13 +118,13 @@ async def test_a_heartbeat_tells_each_sources_revision_and_when_it_was_read(
 async def test_what_happens_while_the_chart_is_read_is_heard_after_it(
     token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = consumers._snapshot
+    read = consumers.picture
 
-    async def held_up() -> str:
+    async def held_up(*, brief: bool) -> Packed:
         hub.hub()._hand_out('{"type":"delta","source":"host:1"}')
-        return str(await read())
+        return await read(brief=brief)
 
-    monkeypatch.setattr(consumers, "_snapshot", held_up)
+    monkeypatch.setattr(consumers, "picture", held_up)
     socket = Socket(authorization=token)
     assert await socket.opens()
     assert (await hears_next(socket))["type"] == "snapshot"
@@ -136,7 +137,9 @@ async def test_a_browser_that_takes_nothing_is_sent_away_and_the_others_hear_on(
     quick = await hub.hub().join()
     for number in range(hub.WAITING_AT_MOST + 1):
         hub.hub()._hand_out(f'{{"type":"delta","revision":{number}}}')
-        assert orjson.loads(await quick.get() or "")["revision"] == number
+        heard = await quick.get()
+        assert heard
+        assert orjson.loads(heard.text)["revision"] == number
         assert len(hub.hub().queues) == 2 or number == hub.WAITING_AT_MOST
     assert hub.hub().queues == {quick}
     assert await slow.ended(within=5) == consumers.TOO_SLOW

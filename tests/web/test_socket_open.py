@@ -149,7 +149,7 @@ async def test_nonsense_that_a_socket_asks_for_is_let_be(bob: User, source: obje
 
 
 async def test_a_socket_that_breaks_down_leaves_the_hub(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(source: str) -> None:
+    def breaks(source: str, brief: bool) -> None:
         raise DatabaseError("away")
 
     socket = await by_token(bob)

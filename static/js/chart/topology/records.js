@@ -9,6 +9,7 @@
  * @param {Outcome} outcome
  */
 export function put(state, name, thing, outcome) {
+  shorten(thing);
   const map = /** @type {Map<string, Thing>} */ (state[name]);
   const before = map.get(thing.id);
   ownedBy(state, thing.source)[name].add(thing.id);
@@ -18,6 +19,20 @@ export function put(state, name, thing, outcome) {
   if (before && before.source !== thing.source) state.owned.get(before.source)?.[name].delete(thing.id);
   map.set(thing.id, thing);
   outcome.sources.add(thing.source);
+}
+
+/** Digits of Docker's short ids. */
+const SHORT = 12;
+
+/**
+ * Keeps of Docker's ids the short form, in which the first picture comes: the long one is in every delta.
+ * @param {Thing & {docker_id?: string, network_mode?: string}} thing
+ */
+function shorten(thing) {
+  const { docker_id: id, network_mode: mode } = thing;
+  if (id !== undefined && id.length > SHORT) thing.docker_id = id.slice(0, SHORT);
+  if (mode !== undefined && mode.startsWith("container:") && mode.length > 10 + SHORT)
+    thing.network_mode = mode.slice(0, 10 + SHORT);
 }
 
 /**
