@@ -277,3 +277,7 @@ test("at 10,000 containers a letter more costs less than a frame", () => {
     assert.ok(Math.min(...costs) < 16, `${query}: ${Math.min(...costs)} ms`);
   }
 });
+
+test("an id is found by all its digits as by the first of them", () => {
+  assert.equal(readQuery("c0ffee".repeat(10))[0].code, readQuery("c0ffeec0ffee")[0].code);
+});

@@ -364,3 +364,15 @@ test("a delta tells when its host was last read, and an earlier time takes nothi
   read(6, "2026-03-14T12:00:01Z");
   assert.equal(state.collectedAt.get("host:1"), "2026-03-14T12:00:09Z");
 });
+
+test("of Docker's ids the short form is kept, in which a sharer still finds its owner", () => {
+  const state = twoHosts();
+  const [owner, sharer] = ["0123456789abcdef".repeat(4), "f".repeat(64)];
+  const rows = [
+    { ...container(7, 1), docker_id: owner },
+    { ...container(8, 1), docker_id: sharer, network_mode: `container:${owner}` },
+  ];
+  apply(state, delta("host:1", 5, { upsert: { containers: rows } }));
+  assert.equal(state.containers.get("container:7").docker_id, "0123456789ab");
+  assert.equal(state.containers.get("container:8").network_mode, "container:0123456789ab");
+});

@@ -1,5 +1,6 @@
 // What is typed in the search, word by word: an address, a subnet, the beginning of one, a label, or text. Pure.
 
+import { SHORT_ID } from "../topology/records.js";
 import { digitsOf, isInside, readSubnet } from "./addresses.js";
 
 /** @import {Subnet} from "./addresses.js" */
@@ -42,7 +43,7 @@ function readWord(typed) {
   const word = { text };
   if (/^\d{1,3}\.[\d./]*$/.test(text) || (/^[0-9a-f:]+$/.test(text) && text.includes(":"))) word.begins = text.replace(/\/.*$/, "");
   const code = text.replace(/^sha256:/, "").replace(/[:.-]/g, "");
-  if (/^[0-9a-f]{4,}$/.test(code) && !/^\d{1,3}\./.test(text)) word.code = code;
+  if (/^[0-9a-f]{4,}$/.test(code) && !/^\d{1,3}\./.test(text)) word.code = code.slice(0, SHORT_ID);
   return word;
 }
 

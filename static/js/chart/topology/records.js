@@ -22,7 +22,7 @@ export function put(state, name, thing, outcome) {
 }
 
 /** Digits of Docker's short ids. */
-const SHORT = 12;
+export const SHORT_ID = 12;
 
 /**
  * Keeps of Docker's ids the short form, in which the first picture comes: the long one is in every delta.
@@ -30,9 +30,9 @@ const SHORT = 12;
  */
 function shorten(thing) {
   const { docker_id: id, network_mode: mode } = thing;
-  if (id !== undefined && id.length > SHORT) thing.docker_id = id.slice(0, SHORT);
-  if (mode !== undefined && mode.startsWith("container:") && mode.length > 10 + SHORT)
-    thing.network_mode = mode.slice(0, 10 + SHORT);
+  if (id !== undefined && id.length > SHORT_ID) thing.docker_id = id.slice(0, SHORT_ID);
+  if (mode !== undefined && mode.startsWith("container:") && mode.length > 10 + SHORT_ID)
+    thing.network_mode = mode.slice(0, 10 + SHORT_ID);
 }
 
 /**
