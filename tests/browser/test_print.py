@@ -9,9 +9,9 @@ from tests.browser.bare import HEAD, HOST, serve
 
 pytestmark = pytest.mark.needs("browser")
 TABLE = """</head><body><header class="bar"><nav class="nav"><a href="/">Chart</a></nav></header><main class="main">
-<div class="tools"><input class="input"></div><section class="panel"><div class="table-wrap"><table class="table"><thead>
-<tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table></div><div class="actions"><a class="button">New</a></div>
-</section></main></body></html>"""
+<div class="tools"><input class="input"></div><section class="panel"><div class="table-wrap"><table class="table">
+<thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table></div>
+<div class="actions"><a class="button">New</a></div></section></main></body></html>"""
 
 
 def test_a_table_prints_all_its_columns_in_light_colours_and_nothing_to_press(chromium: Browser) -> None:
