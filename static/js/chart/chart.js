@@ -9,6 +9,7 @@ import { search } from "./scene/search.js";
 import { Selection } from "./selection.js";
 import { Stage } from "./stage.js";
 import { toStage } from "./camera.js";
+import { Asked } from "./topology/asked.js";
 import { apply, emptyState, stillBehind } from "./topology/store.js";
 
 /** @import {Connection, Message, Rect} from "./types.js" */
@@ -31,6 +32,7 @@ export class Chart {
     this.query = "";
     this.selection = new Selection(this);
     this.hub = false;
+    this.asked = new Asked({ onAnswer: () => this.panelsSoon() });
     /** @type {ReturnType<typeof search>} */
     this.matches = null;
     this.ready = new Promise((resolve) => (this.painted = () => resolve(undefined)));
@@ -83,6 +85,7 @@ export class Chart {
     this.board.teller.note(this.state, outcome);
     this.stage.news.note(outcome, (thing) => this.scene.placeOf(thing), Date.now());
     this.scene.note(outcome);
+    this.asked.note(outcome);
     if (message.type === "snapshot") this.panels();
     if (this.scene.stale || outcome.sources.size > 0 || outcome.first) this.stage.refresh();
     if (outcome.sources.size > 0) this.panelsSoon();

@@ -33,6 +33,7 @@ export class Board {
   /** @param {Chart} chart */
   constructor(chart) {
     this.chart = chart;
+    this.raw = { open: false, drawn: false };
     this.tip = new Tip();
     this.word = new Word();
     this.more = new More({ onLeft: () => chart.stage.sheet.focus({ preventScroll: true }) });
@@ -122,6 +123,9 @@ export class Board {
       role: chart.role,
       mayChange: mayChange(chart.role),
       select: (id) => chart.select(id, true),
+      asked: chart.asked,
+      raw: this.raw,
+      redraw: () => chart.panels(),
       around: () => chart.showHub(!chart.hub),
       toggle: (id) => chart.selection.toggle(id),
       pinned: (id) => chart.pins.has(id),

@@ -5,7 +5,9 @@ import { containersOn, endpointsOf } from "../scene/relations.js";
 import { sharedOwners } from "../scene/sharers.js";
 import { byName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
+import { askFor, changesOf, everything, rawOf } from "./known.js";
 import { connect, disconnect, leavable } from "./links.js";
+import { containerNames } from "./names.js";
 import { action, actions, containerState, goTo, head, list, networkName } from "./parts.js";
 import { nameOf } from "./network.js";
 
@@ -41,7 +43,13 @@ export function containerDetails(desk, container) {
       ["Id", el("code", {}, container.docker_id.slice(0, 12))],
     ]),
     networksOf(desk, container),
+    containerNames(desk, container),
     desk.mayChange ? connectTo(desk, container) : null,
+    ...everything(
+      desk,
+      container.id,
+      endpointsOf(state, container).map((endpoint) => endpoint.id),
+    ),
   ];
 }
 
@@ -70,7 +78,18 @@ export function endpointDetails(desk, endpoint) {
     desk.mayChange && container && network && leavable(network)
       ? actions([action(disconnect(network.id, container.id), "Disconnect", "danger")])
       : null,
+    changesOf(desk, [endpoint.id]),
+    container ? rawOf(desk, rowOf(askFor(desk, container.id)?.body, endpoint.id)) : null,
   ];
+}
+
+/**
+ * An endpoint as the details of its container have it.
+ * @param {{endpoints: {id: string}[]} | null | undefined} body
+ * @param {string} id
+ */
+function rowOf(body, id) {
+  return body?.endpoints.find((row) => row.id === id) ?? null;
 }
 
 /**

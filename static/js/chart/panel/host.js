@@ -4,6 +4,7 @@ import { byName, LOOKS, lookOf, subnetOf, taskName } from "../scene/words.js";
 import { containersOn } from "../scene/relations.js";
 import { isLocal } from "../scene/model.js";
 import { el, facts, section } from "./dom.js";
+import { askFor, everything, labelsOf } from "./known.js";
 import { newNetwork, newOverlay } from "./links.js";
 import { action, actions, containerState, goTo, head, hostState, list, networkName, SHAPES, since } from "./parts.js";
 
@@ -36,6 +37,7 @@ export function hostDetails(desk, host) {
       ["Address", host.address ?? null],
       ["Hostname", host.hostname && host.hostname !== host.name ? host.hostname : null],
       ["Engine", host.engine_version ?? null],
+      ["System", system(desk, host)],
       ["Swarm", swarm ? swarm.name || swarm.id : null],
       [
         "Role",
@@ -48,8 +50,34 @@ export function hostDetails(desk, host) {
     desk.mayChange && !node
       ? actions([action(newNetwork(host.id), "New network"), !!swarm && action(newOverlay(swarm.id), "New overlay")])
       : null,
-    ...(node ? [] : inside(desk, host)),
+    ...(node ? [] : [...inside(desk, host), ...told(desk, host)]),
   ];
+}
+
+/**
+ * What only the server tells of a host.
+ * @param {Desk} desk
+ * @param {Host} host
+ * @returns {Child[]}
+ */
+function told(desk, host) {
+  const answer = askFor(desk, host.id);
+  /** @type {string[]} */
+  const warnings = answer?.body?.warnings ?? [];
+  return [
+    section("Docker warns", [list(warnings, 10, null)]),
+    labelsOf(answer, "Labels of the node", answer?.body?.node?.labels),
+    ...everything(desk, host.id),
+  ];
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Host} host
+ */
+function system(desk, host) {
+  const body = host.id.startsWith("node:") ? null : askFor(desk, host.id)?.body;
+  return [body?.operating_system, body?.kernel].filter(Boolean).join(", ") || null;
 }
 
 /**

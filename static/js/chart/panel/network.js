@@ -4,6 +4,8 @@ import { isLocal } from "../scene/model.js";
 import { endpointsOn } from "../scene/relations.js";
 import { byName, taskName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
+import { ipam } from "./ipam.js";
+import { askFor, everything } from "./known.js";
 import { connect, joinable, leavable, removeNetwork } from "./links.js";
 import { action, actions, goTo, head, listOf } from "./parts.js";
 
@@ -26,30 +28,52 @@ export function networkDetails(desk, network) {
     facts([
       ["Host", host ? goTo(desk, host.id, host.name) : null],
       ["Swarm", swarm ? swarm.name || swarm.id : null],
-      ...poolRows(network),
+      ["Created", created(askFor(desk, network.id)?.body?.created)],
       ["Options", flags(network)],
       ["VNI", network.vni?.length ? network.vni.join(", ") : null],
       ["MTU", network.mtu ? String(network.mtu) : null],
       ["Id", el("code", {}, network.docker_id.slice(0, 12))],
     ]),
     actions([...(desk.mayChange ? buttons(network) : []), isLocal(network) ? null : pin(desk, network)]),
+    ipam(desk, network),
     members(desk, network),
+    ...asHostsSeeIt(desk, askFor(desk, network.id)?.body),
+    ...everything(desk, network.id, endpointsOn(state, network.id).map((endpoint) => endpoint.id)), // prettier-ignore
   ];
 }
 
+/** @param {string | undefined} moment  RFC 3339 */
+function created(moment) {
+  const at = new Date(moment ?? "");
+  return Number.isNaN(at.getTime()) ? null : at.toLocaleString();
+}
+
 /**
- * @param {Network} network
- * @returns {[string, Child[]][]}
+ * The driver's options, and of a swarm's network what each host takes for its peers.
+ * @param {Desk} desk
+ * @param {{options: Record<string, string>, config_from: string | null, views: {host: string, peers: string[]}[]} | undefined} body
+ * @returns {Child[]}
  */
-function poolRows(network) {
-  return (network.pools ?? []).map((pool, index, pools) => {
-    const name = pools.length > 1 ? `Subnet ${index + 1}` : "Subnet";
-    const kept = Object.entries(pool.aux_addresses ?? {}).map(([whose, address]) => `${address} kept for ${whose}`);
-    const more = [pool.gateway && `gateway ${pool.gateway}`, pool.ip_range && `range ${pool.ip_range}`, ...kept]
-      .filter(Boolean)
-      .join(", ");
-    return [name, [el("code", {}, pool.subnet), more && el("span", { class: "muted" }, ` ${more}`)]];
-  });
+function asHostsSeeIt({ state }, body) {
+  if (!body) return [];
+  const options = Object.entries(body.options ?? {}).map(([name, value]) => /** @type {[string, Child]} */ ([name, value]));
+  const views = body.views.filter((view) => view.peers.length > 0);
+  return [
+    section("Driver options", [
+      options.length > 0 && el("div", { class: "chart-labels" }, facts(options)),
+      body.config_from && el("p", { class: "muted" }, `Configured by ${body.config_from}`),
+    ]),
+    section("Peers, as each host sees them", [
+      listOf(views, 20, null, (view) =>
+        el(
+          "div",
+          { class: "chart-change" },
+          el("span", {}, state.hosts.get(view.host)?.name ?? view.host),
+          el("span", { class: "chart-addresses muted" }, view.peers.join(", ")),
+        ),
+      ),
+    ]),
+  ];
 }
 
 /** @param {Network} network */

@@ -6,6 +6,7 @@ import { ageOf, el, icon } from "./dom.js";
 import { pageOf } from "./links.js";
 
 /** @import {Container, Host, Look, Network, State} from "../types.js" */
+/** @import {Asked} from "../topology/asked.js" */
 /** @import {Child} from "./dom.js" */
 
 /**
@@ -14,6 +15,9 @@ import { pageOf } from "./links.js";
  * @property {string} role
  * @property {boolean} mayChange  the user may open the forms
  * @property {(id: string | null) => void} select
+ * @property {Asked} asked  what the API is asked for
+ * @property {{open: boolean, drawn: boolean}} raw  whether the JSON is shown
+ * @property {() => void} redraw
  * @property {() => void} around  shows the neighbourhood of what is selected
  * @property {(id: string) => void} toggle  takes it into the selection, or out of it
  * @property {(id: string) => boolean} pinned

@@ -2,6 +2,8 @@
 
 import { byName, taskName } from "../scene/words.js";
 import { el, facts, section } from "./dom.js";
+import { askFor, everything } from "./known.js";
+import { serviceNames } from "./names.js";
 import { containerState, goTo, head, list, listOf, networkName } from "./parts.js";
 
 /** @import {Desk} from "./parts.js" */
@@ -32,6 +34,7 @@ export function serviceDetails(desk, service) {
   return [
     head("Service", service.name, running, service.id),
     facts([
+      ["Image", askFor(desk, service.id)?.body?.image || null],
       ["Mode", service.mode],
       ["Stack", service.stack ?? null],
       ["Endpoints", service.endpoint_mode ?? null],
@@ -62,5 +65,24 @@ export function serviceDetails(desk, service) {
         ),
       ),
     ]),
+    serviceNames(desk, service),
+    section("Tasks that do not run", [listOf(lost(askFor(desk, service.id)?.body?.tasks), 10, null, lostRow)]),
+    ...everything(desk, service.id),
   ];
+}
+
+/** @typedef {{slot: number | null, state: string, desired_state: string, error: string | null}} Task */
+
+/**
+ * Tasks that ought to run and do not.
+ * @param {Task[] | undefined} tasks
+ * @returns {Task[]}
+ */
+function lost(tasks) {
+  return (tasks ?? []).filter((task) => task.desired_state === "running" && task.state !== "running");
+}
+
+/** @param {Task} task */
+function lostRow({ slot, state, error }) {
+  return el("span", {}, `${slot ? `Slot ${slot}: ` : ""}${state}`, error && el("span", { class: "muted" }, ` ${error}`));
 }
