@@ -60,6 +60,20 @@ def pool_of(network: str) -> Callable[[Stack], str]:
     return find
 
 
+def around(name: str) -> Callable[[Stack], str]:
+    """The neighbourhood of the container whose name begins like this."""
+
+    def find(stack: Stack) -> str:
+        return "/#view=hub&sel=" + next(r["id"] for r in stack.topology()["containers"] if r["name"].startswith(name))
+
+    return find
+
+
+def several(stack: Stack) -> str:
+    """Every container of the stack shop, selected at once."""
+    return "/#sel=" + ",".join(row["id"] for row in stack.topology()["containers"] if row["stack"] == "shop")
+
+
 def at(path: str) -> Callable[[Stack], str]:
     return lambda _: path
 
@@ -89,6 +103,9 @@ PICTURES = (
     Picture("chart"),
     Picture("chart-selected", act=select("shop_api.1")),
     Picture("chart-narrow", narrow=True),
+    Picture("chart-several", several),
+    Picture("neighbourhood", around("shop_api.1")),
+    Picture("neighbourhood-narrow", around("shop_api.1"), narrow=True),
     Picture("wallboard", at("/wallboard/")),
     Picture("matrix", at("/matrix/")),
     Picture("matrix-narrow", at("/matrix/"), narrow=True),
