@@ -44,6 +44,13 @@ def test_a_link_opens_it_and_keys_move_through_it(open_chart: OpenChart) -> None
     chart.page.keyboard.press("Enter")
     assert chart.selected == wanted
     assert chart.page.evaluate("document.activeElement.dataset.id") == wanted
+    chart.page.keyboard.press("ArrowRight")
+    assert chart.page.evaluate("document.activeElement.className").startswith("chart-node")
+    assert chart.page.evaluate("document.activeElement.dataset.id") != wanted
+    chart.page.keyboard.press("Shift+F10")
+    assert chart.page.evaluate("document.activeElement.getAttribute('role')") == "menuitem"
+    chart.page.keyboard.press("Escape")
+    assert chart.page.locator(".chart-hub").is_visible()
     chart.page.keyboard.press("h")
     assert chart.page.locator(".chart-hub").is_hidden()
     assert "chart-sheet" in chart.page.evaluate("document.activeElement.className")

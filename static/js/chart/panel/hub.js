@@ -3,13 +3,17 @@
 
 import { addressesOf, hubOf, lineUnder } from "../scene/hub.js";
 import { layHub } from "../scene/hub_layout.js";
+import { next } from "../scene/walk.js";
 import { el, renew } from "./dom.js";
 import { SHAPES } from "./parts.js";
 
+/** @import {Direction, Spot} from "../scene/walk.js" */
 /** @import {Desk} from "./parts.js" */
 /** @import {Group, Hub} from "../scene/hub.js" */
 /** @import {HubPlaces, Placed} from "../scene/hub_layout.js" */
 
+/** @type {Record<string, Direction>} */
+const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -32,6 +36,7 @@ export class HubView {
         "aria-label": "Neighbourhood",
         tabindex: "-1",
         hidden: true,
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
         oncontextmenu: (/** @type {MouseEvent} */ event) => this.onMenu(event),
       },
       this.picture,
@@ -43,6 +48,8 @@ export class HubView {
     );
     /** @type {Partial<Record<Group, number>>} */
     this.pages = {};
+    /** Where the nodes are, for the arrow keys. @type {Spot[]} */
+    this.spots = [];
     /** @type {string | null} */
     this.shown = null;
     /** The size for which it is laid out. @type {{desk: Desk, id: string | null} | null} */
@@ -85,6 +92,7 @@ export class HubView {
   draw(desk, hub) {
     const { clientWidth, clientHeight } = this.element;
     const places = layHub(hub, Math.max(280, clientWidth), clientHeight);
+    this.spots = places.nodes.map(({ node, rect }) => ({ key: `node ${node.id}`, id: node.id, rect }));
     this.picture.style.height = `${places.height}px`;
     const addresses = addressesOf(desk.state, hub.centre.id);
     return [
@@ -138,6 +146,24 @@ export class HubView {
     if (!id.startsWith("more:")) return this.wants.onMove(id);
     this.pages[group] = (this.pages[group] ?? 0) + 1;
     this.show(desk, this.shown);
+  }
+
+  /** Arrows walk from node to node, as on the chart. @param {KeyboardEvent} event */
+  onKey(event) {
+    const node = event.target instanceof HTMLElement ? event.target.closest("[data-key]") : null;
+    const here = this.spots.find((spot) => node instanceof HTMLElement && spot.key === node.dataset.key);
+    if (!here || !(node instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const direction = ARROWS[event.key];
+    const menu = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+    if (!direction && !(menu && node.dataset.id)) return;
+    event.preventDefault();
+    const { left, top } = node.getBoundingClientRect();
+    if (!direction) return this.wants.onMenu(node.dataset.id ?? "", left + 20, top + 20);
+    const found = next(this.spots, here.rect, direction);
+    const there = [...this.picture.querySelectorAll("[data-key]")].find(
+      (one) => one instanceof HTMLElement && one.dataset.key === found?.key,
+    );
+    if (there instanceof HTMLElement) there.focus();
   }
 
   /** @param {MouseEvent} event */
