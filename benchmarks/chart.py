@@ -197,7 +197,7 @@ def endure(browser: Browser, containers: int) -> float:
         sheet.page.wait_for_function("window.docklines && window.sockets.length")
         sheet.run("make", wish_for(containers))
         sheet.run("firstFrame")
-        sheet.run("endure", 20_000, DELTAS_A_FRAME)  # what a chart keeps once it has seen changes at all
+        sheet.run("endure", 10 * containers, DELTAS_A_FRAME)  # each container was made anew: as heavy as it will be
         sheet.page.wait_for_timeout(2500)
         before = sheet.heap()
         frames = sheet.run("endure", DELTAS, DELTAS_A_FRAME)

@@ -76,9 +76,11 @@ function hostRect(scene, id) {
 function drawGhost(context, pen, rect, label, palette, strength) {
   const [x, y] = [pen.x(rect.x), pen.y(rect.y)];
   const [width, height] = [pen.size(rect.width), pen.size(rect.height)];
-  context.globalAlpha = 0.16 * strength;
+  context.globalAlpha = (height < SPECK ? 0.6 : 0.16) * strength;
   context.fillStyle = palette.gone;
   context.fillRect(x, y, width, height);
+  context.globalAlpha = 1;
+  if (height < SPECK) return;
   context.globalAlpha = strength;
   context.setLineDash([3 * pen.hair, 3 * pen.hair]);
   context.strokeStyle = palette.gone;
