@@ -119,6 +119,7 @@ def test_an_address_chooses_views_and_seconds(open_wall: OpenWall) -> None:
     wall.says("1 of 2")
     assert wall.name() == "A host"
     wall.page.wait_for_function("document.querySelector('.wall-name').textContent === 'Web'", timeout=9000)
+    assert wall.page.evaluate("getComputedStyle(document.getElementById('wall')).cursor") == "none"
 
 
 class Unsaved(Wall):
