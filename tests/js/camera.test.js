@@ -61,6 +61,10 @@ test("an address tells the view, the selection and what is open", () => {
     pins: ["network:7", "network:9"],
     mode: "tiles",
     query: "web & db",
+    filters: [
+      { key: "host", value: "host:3" },
+      { key: "stack", value: "a & b" },
+    ],
     hub: false,
   };
   assert.deepEqual(readAddress(writeAddress(address)), address);
@@ -68,6 +72,6 @@ test("an address tells the view, the selection and what is open", () => {
 
 test("nonsense in an address is left out", () => {
   const read = readAddress("#x=NaN&y=1&z=-3&sel=<script>&open=host:1,evil:2&pin=host:1,x&mode=3d");
-  const rest = { pins: [], mode: "auto", query: "", hub: false };
+  const rest = { pins: [], mode: "auto", query: "", filters: [], hub: false };
   assert.deepEqual(read, { view: null, selected: [], open: ["host:1"], ...rest });
 });

@@ -10,7 +10,8 @@ import { graphOf } from "../../static/js/chart/export/graph.js";
 import { jsonOf } from "../../static/js/chart/export/json.js";
 import { mermaidOf, quote } from "../../static/js/chart/export/mermaid.js";
 import { related } from "../../static/js/chart/scene/relations.js";
-import { search } from "../../static/js/chart/scene/search.js";
+import { Finder } from "../../static/js/chart/finding/finder.js";
+import { readQuery } from "../../static/js/chart/finding/query.js";
 import { apply, emptyState } from "../../static/js/chart/topology/store.js";
 import { fleet } from "./fleet.js";
 
@@ -201,9 +202,10 @@ test("one container more changes its own lines only", () => {
 
 test("a search exports the containers that it lights, their endpoints, and the networks at the other end", () => {
   const state = stateOf({ hosts: 4, containers: 20 });
-  const { found, lit } = search(state, "web");
+  const told = { text: () => undefined, label: () => undefined, since: () => undefined };
+  const { found, lit } = new Finder(state).find({ words: readQuery("web"), filters: [], told });
   const graph = graphOf(state, lit);
-  assert.deepEqual(new Set(graph.containers.map((one) => one.id)), new Set([...found].filter((id) => state.containers.has(id))));
+  assert.deepEqual(new Set(graph.containers.map((one) => one.id)), new Set(found.filter((id) => state.containers.has(id))));
   assert.ok(graph.endpoints.length > 0);
   const networks = new Set(graph.networks.map((one) => one.id));
   const containers = new Set(graph.containers.map((one) => one.id));

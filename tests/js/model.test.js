@@ -5,7 +5,6 @@ import { test } from "node:test";
 
 import { hostModel } from "../../static/js/chart/scene/model.js";
 import { related } from "../../static/js/chart/scene/relations.js";
-import { search } from "../../static/js/chart/scene/search.js";
 import { lookOf, portBadge, shortName } from "../../static/js/chart/scene/words.js";
 import { apply, emptyState } from "../../static/js/chart/topology/store.js";
 
@@ -186,15 +185,4 @@ test("a selected container lights its networks, its sharers and its host", () =>
     assert.equal(lit.has(id), true, id);
   }
   assert.equal(lit.has("container:3"), false);
-});
-
-test("a search needs every word, and finds addresses", () => {
-  const containers = [container(1, { name: "web", image: "nginx:1" }), container(2, { name: "db" })];
-  const endpoints = [leg(1, 1, { ipv4: "172.17.0.2/16" }), leg(2, 1, { ipv4: "172.17.0.3/16", mac: "02:42:ac:11" })];
-  const state = stateOf({ networks: [local(1, "bridge")], containers, endpoints });
-  assert.deepEqual([...search(state, "nginx web").found], ["container:1"]);
-  assert.deepEqual([...search(state, "172.17.0.3").found], ["container:2"]);
-  assert.deepEqual([...search(state, "02:42:ac").found], ["container:2"]);
-  assert.equal(search(state, "nginx db").found.size, 0);
-  assert.equal(search(state, "  "), null);
 });

@@ -5,7 +5,8 @@ import { test } from "node:test";
 
 import { outline, PAGE, pathTo } from "../../static/js/chart/scene/outline.js";
 import { Scene } from "../../static/js/chart/scene/scene.js";
-import { search } from "../../static/js/chart/scene/search.js";
+import { Finder } from "../../static/js/chart/finding/finder.js";
+import { readQuery } from "../../static/js/chart/finding/query.js";
 import { apply, emptyState } from "../../static/js/chart/topology/store.js";
 import { fleet } from "./fleet.js";
 
@@ -48,10 +49,15 @@ test("no two lines have the same key, though a container stands under each of it
   assert.equal(new Set(keys).size, keys.length);
 });
 
+function foundIn(state, query) {
+  const told = { text: () => undefined, label: () => undefined, since: () => undefined };
+  return new Set(new Finder(state).find({ words: readQuery(query), filters: [], told })?.found);
+}
+
 test("a search leaves what it found, opened where that is little", () => {
   const scene = sceneOf({ hosts: 3, containers: 20 });
   const [one] = scene.state.containers.values();
-  const found = search(scene.state, one.docker_id)?.found ?? new Set();
+  const found = foundIn(scene.state, one.docker_id);
   const lines = outline(scene, { ...CLOSED, found });
   assert.ok(lines.length > 2);
   assert.deepEqual([...new Set(lines.filter((line) => line.level === 3).map((line) => line.id))], [one.id]);

@@ -1,8 +1,11 @@
 // The view in the address bar: #x=120&y=80&z=0.75&sel=container:9,network:2&open=host:3&pin=network:7&mode=tiles&view=hub
-// &q=web. Pure. x and y are the world's point at the stage's centre, so one link shows the same thing on screens of
+// &q=web&f.host=3. Pure. x and y are the world's point at the stage's centre, so one link shows the same thing on screens of
 // different sizes.
 
+import { readFilters, writeFilters } from "./finding/filters.js";
+
 /** @import {View} from "./types.js" */
+/** @import {Filter} from "./finding/filters.js" */
 
 /**
  * @typedef {object} Address
@@ -12,6 +15,7 @@
  * @property {readonly string[]} pins  overlays with a rail of their own
  * @property {"auto" | "boxes" | "tiles"} mode
  * @property {string} query
+ * @property {readonly Filter[]} filters
  * @property {boolean} hub  the neighbourhood of what is selected, in place of the chart
  */
 
@@ -37,6 +41,7 @@ export function readAddress(hash) {
     pins: (params.get("pin") ?? "").split(",").filter((id) => /^network:\d+$/.test(id)),
     mode: mode === "boxes" || mode === "tiles" ? mode : "auto",
     query: params.get("q") ?? "",
+    filters: readFilters(params),
     hub: params.get("view") === "hub",
   };
 }
@@ -45,7 +50,7 @@ export function readAddress(hash) {
  * @param {Address} address
  * @returns {string} with its "#"
  */
-export function writeAddress({ view, selected, open, pins, mode, query, hub }) {
+export function writeAddress({ view, selected, open, pins, mode, query, filters, hub }) {
   const parts = [];
   if (view) parts.push(`x=${round(view.x, 10)}`, `y=${round(view.y, 10)}`, `z=${round(view.zoom, 1000)}`);
   if (selected.length > 0) parts.push(`sel=${selected.join(",")}`);
@@ -54,6 +59,7 @@ export function writeAddress({ view, selected, open, pins, mode, query, hub }) {
   if (mode !== "auto") parts.push(`mode=${mode}`);
   if (hub) parts.push("view=hub");
   if (query) parts.push(`q=${encodeURIComponent(query)}`);
+  parts.push(...writeFilters(filters));
   return `#${parts.join("&")}`;
 }
 

@@ -5,14 +5,14 @@ import { Navigation } from "./navigation.js";
 import { Board } from "./panel/board.js";
 import { Pins } from "./pins.js";
 import { Scene } from "./scene/scene.js";
-import { search } from "./scene/search.js";
+import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { Stage } from "./stage.js";
 import { toStage } from "./camera.js";
 import { Asked } from "./topology/asked.js";
 import { apply, emptyState, stillBehind } from "./topology/store.js";
 
-/** @import {Connection, Message, Rect} from "./types.js" */
+/** @import {Connection, Message} from "./types.js" */
 /** @import {Live} from "./topology/socket.js" */
 
 /** What a heartbeat shows may be on its way: it is asked for only when it has not come after this long. */
@@ -29,12 +29,9 @@ export class Chart {
     this.scene = new Scene(this.state);
     /** @type {Connection} */
     this.connection = { status: "connecting", since: Date.now(), attempts: 0, retryAt: null };
-    this.query = "";
     this.selection = new Selection(this);
     this.hub = false;
     this.asked = new Asked({ onAnswer: () => this.panelsSoon() });
-    /** @type {ReturnType<typeof search>} */
-    this.matches = null;
     this.ready = new Promise((resolve) => (this.painted = () => resolve(undefined)));
     this.stage = new Stage(this.scene, {
       onView: () => this.viewed(),
@@ -43,10 +40,11 @@ export class Chart {
       onResize: () => this.navigation.resized(),
     });
     this.navigation = new Navigation(this.scene, this.stage, {
-      chosen: () => ({ selected: [...this.selection.ids], query: this.query, hub: this.hub }),
+      chosen: () => ({ selected: [...this.selection.ids], query: this.search.query, filters: this.search.filters, hub: this.hub }),
       onArranged: () => pointAgain(this),
     });
     this.pins = new Pins(this);
+    this.search = new Search(this);
     this.board = new Board(this);
     this.board.standIn(root);
   }
@@ -86,6 +84,8 @@ export class Chart {
     this.stage.news.note(outcome, (thing) => this.scene.placeOf(thing), Date.now());
     this.scene.note(outcome);
     this.asked.note(outcome);
+    this.search.finding.note(outcome);
+    if (!this.scene.stale && outcome.sources.size > 0 && this.search.finding.active) this.search.again();
     if (message.type === "snapshot") this.panels();
     if (this.scene.stale || outcome.sources.size > 0 || outcome.first) this.stage.refresh();
     if (outcome.sources.size > 0) this.panelsSoon();
@@ -106,7 +106,7 @@ export class Chart {
 
   /** The scene has new models and places: what hangs on them follows. */
   renewed() {
-    if (this.query) this.match();
+    if (this.search.finding.active) this.search.match();
     this.light();
     if (this.state.at === null || this.scene.models.size === 0) return pointAgain(this);
     if (!this.navigation.placed) this.placeFirst();
@@ -151,30 +151,7 @@ export class Chart {
   }
 
   light() {
-    this.stage.lit = this.selection.lit() ?? this.matches?.lit ?? null;
-  }
-
-  /** @param {string} query */
-  find(query) {
-    this.query = query;
-    this.match();
-    this.light();
-    this.panelsSoon();
-    this.stage.refresh();
-    this.navigation.writeSoon();
-  }
-
-  match() {
-    this.matches = search(this.state, this.query);
-    this.board.tools.showMatches(this.matches && this.state.at ? this.matches.found.size : null);
-  }
-
-  fitMatches() {
-    const { hosts } = this.scene.placement;
-    const rectOf = (/** @type {string} */ id) =>
-      this.scene.rectOf(id) ??
-      hosts.get(this.state.containers.get(id)?.host ?? this.state.networks.get(id)?.host ?? "");
-    this.navigation.fitTo([...(this.matches?.found ?? [])].map(rectOf).filter(isRect));
+    this.stage.lit = this.selection.lit() ?? this.search.lit;
   }
 
   /** @param {boolean} on  the neighbourhood of what is selected, in place of the chart */
@@ -188,8 +165,7 @@ export class Chart {
   letGo() {
     if (this.hub) return this.showHub(false);
     if (this.stage.selected) return this.select(null);
-    this.board.tools.input.value = "";
-    this.find("");
+    this.search.letGo();
   }
 
   tidy() {
@@ -212,9 +188,8 @@ export class Chart {
   }
 
   readAddress() {
-    const { selected, query, hub } = this.navigation.read();
-    this.board.tools.input.value = query;
-    this.find(query);
+    const { selected, query, filters, hub } = this.navigation.read();
+    this.search.want(query, filters);
     this.hub = hub;
     this.selection.set(selected);
   }
@@ -237,6 +212,7 @@ export class Chart {
     const stale = [...this.scene.models.values()].some((model) => model.stale);
     this.ticks += 1;
     this.live?.check();
+    this.search.tick(this.ticks);
     if (stale || this.ticks % 5 === 0) this.panels();
     if (stale && this.ticks % 10 === 0) this.stage.refresh();
   }
@@ -264,12 +240,4 @@ export class Chart {
     const { left, top } = this.stage.element.getBoundingClientRect();
     return { x: left + inStage.x, y: top + inStage.y, width: inStage.width, height: inStage.height };
   }
-}
-
-/**
- * @param {Rect | null | undefined} rect
- * @returns {rect is Rect}
- */
-function isRect(rect) {
-  return rect !== null && rect !== undefined;
 }

@@ -5,6 +5,7 @@ import { firstView, fit, pan, reveal, seenPart, zoomAt } from "./camera.js";
 import { HOST, TILE } from "./scene/measures.js";
 
 /** @import {Rect, View} from "./types.js" */
+/** @import {Filter} from "./finding/filters.js" */
 /** @import {Scene} from "./scene/scene.js" */
 /** @import {Stage} from "./stage.js" */
 
@@ -13,7 +14,7 @@ export class Navigation {
    * @param {Scene} scene
    * @param {Stage} stage
    * @param {object} wants
-   * @param {() => {selected: string[], query: string, hub: boolean}} wants.chosen  the rest of what an address tells
+   * @param {() => {selected: string[], query: string, filters: readonly Filter[], hub: boolean}} wants.chosen  the rest of what an address tells
    * @param {() => void} wants.onArranged  hosts have new places
    */
   constructor(scene, stage, { chosen, onArranged }) {
@@ -208,9 +209,9 @@ export class Navigation {
     this.onArranged();
   }
 
-  /** Takes an address in. @returns {{selected: string[], query: string, hub: boolean}} */
+  /** Takes an address in. @returns {{selected: string[], query: string, filters: readonly Filter[], hub: boolean}} */
   read() {
-    const { view, selected, open, pins, mode, query, hub } = readAddress(location.hash);
+    const { view, selected, open, pins, mode, query, filters, hub } = readAddress(location.hash);
     this.wanted = view;
     this.scene.mode = mode;
     this.scene.open = new Set(open);
@@ -220,7 +221,7 @@ export class Navigation {
       this.mode = this.scene.placement.mode;
     }
     if (view) this.look(view);
-    return { selected, query, hub };
+    return { selected, query, filters, hub };
   }
 
   writeSoon() {
@@ -228,18 +229,32 @@ export class Navigation {
     this.writing = setTimeout(() => this.write(), 250);
   }
 
-  write() {
+  /** @param {boolean} [step]  as one that the browser's back button takes back */
+  write(step = false) {
+    clearTimeout(this.writing);
     if (!this.placed) return;
     this.wanted = null;
-    const hash = writeAddress({
+    const hash = this.hash();
+    if (hash === (location.hash || "#")) return;
+    const address = hash === "#" ? location.pathname + location.search : hash;
+    if (step) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  }
+
+  /** What follows the host in the address of what is seen now. */
+  address() {
+    const hash = this.hash();
+    return hash === "#" ? location.pathname : location.pathname + hash;
+  }
+
+  hash() {
+    return writeAddress({
       view: this.moved ? this.view : null,
       open: [...this.scene.open],
       pins: this.scene.pins,
       mode: this.scene.mode,
       ...this.chosen(),
     });
-    if (hash !== (location.hash || "#"))
-      history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash);
   }
 }
 

@@ -6,6 +6,7 @@ import { fit } from "../camera.js";
 import { count } from "../panel/tools.js";
 import { attachments } from "../scene/attachments.js";
 import { News } from "../scene/news.js";
+import { wordsOf } from "../panel/filterwords.js";
 import { find } from "../topology/store.js";
 import { dotOf } from "./dot.js";
 import { edgesOf, graphOf } from "./graph.js";
@@ -173,7 +174,7 @@ export class Exporter {
 
   /** What the fleet is, and what of it is bright. */
   subtitle() {
-    const { scene, stage, query, state } = this.chart;
+    const { scene, stage, search, state } = this.chart;
     const models = [...scene.models.values()];
     const sum = (/** @type {(model: typeof models[0]) => number} */ of) => models.reduce((all, one) => all + of(one), 0);
     const bad = sum((model) => (model.stale ? 0 : model.bad));
@@ -186,7 +187,8 @@ export class Exporter {
       away > 0 && `${count(away, "host")} not answering`,
       stage.chosen.length > 1 && `${stage.chosen.length} selected`,
       chosen && `selected: ${"name" in chosen ? chosen.name : chosen.id}`,
-      query && `search: ${query}`,
+      search.query && `search: ${search.query}`,
+      ...search.filters.map((filter) => wordsOf(state, filter)),
     ]
       .filter(Boolean)
       .join(" · ");

@@ -34,7 +34,8 @@ function digits6(text) {
   const halves = text.split("::");
   if (halves.length > 2) return null;
   const [head, tail] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const groups = tail === undefined ? head : [...head, ...Array(Math.max(1, 8 - head.length - tail.length)).fill("0"), ...tail];
+  const missing = tail === undefined ? [] : Array(Math.max(1, 8 - head.length - tail.length)).fill("0");
+  const groups = [...head, ...missing, ...(tail ?? [])];
   if (groups.length !== 8 || !groups.every((group) => /^[0-9a-f]{1,4}$/.test(group))) return null;
   return groups.map((group) => group.padStart(4, "0")).join("");
 }

@@ -46,6 +46,8 @@ export function keepBest(best, one) {
 /** @param {Scored} one @param {Scored} other */
 function isBetter(one, other) {
   if (one.score !== other.score) return one.score < other.score;
-  if (one.entry.name !== other.entry.name) return one.entry.name < other.entry.name;
+  const [mine, theirs] = [one.entry.name, other.entry.name];
+  if (mine.length !== theirs.length) return mine.length < theirs.length; // web-2 before web-10, for next to nothing
+  if (mine !== theirs) return mine < theirs;
   return one.entry.id < other.entry.id;
 }

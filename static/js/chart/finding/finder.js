@@ -12,7 +12,7 @@ import { fits } from "./query.js";
 /** @import {Answers, Filter, Sieve} from "./filters.js" */
 /** @import {Word} from "./query.js" */
 
-/** @typedef {Answers & {text: (word: Word) => ReadonlySet<string> | undefined}} Told  also: whose labels have a word in them */
+/** @typedef {Answers & {text: (word: Word) => ReadonlySet<string> | undefined}} Told  text: whose labels have the word */
 /**
  * @typedef {object} Wanted
  * @property {readonly Word[]} words
@@ -44,8 +44,8 @@ export class Finder {
    * @param {Outcome} outcome
    */
   note(outcome) {
-    if (outcome.first || outcome.changed.some(({ before, after }) => isElsewhere(after) && nameOf(before) !== nameOf(after)))
-      return this.forget();
+    const renamed = outcome.changed.some(({ before, after }) => isElsewhere(after) && nameOf(before) !== nameOf(after));
+    if (outcome.first || renamed) return this.forget();
     for (const thing of [...outcome.added, ...outcome.removed]) {
       if (isElsewhere(thing)) return this.forget();
       this.entries.delete(thing.source);
@@ -98,6 +98,14 @@ export class Finder {
       this.of(source);
     }
     return true;
+  }
+
+  /** The stacks whose names have these letters, by name. @param {string} text */
+  stacksLike(text) {
+    const found = new Set();
+    for (const entries of this.entries.values())
+      for (const { stack } of entries) if (stack !== undefined && stack.toLowerCase().includes(text)) found.add(stack);
+    return [...found].sort();
   }
 
   /** @param {string} source */
@@ -168,7 +176,8 @@ export class Finder {
 
 /** Whether other sources' entries speak of this thing: services, and networks of a swarm. @param {Thing} thing */
 function isElsewhere(thing) {
-  return thing.id.startsWith("service:") || (thing.id.startsWith("network:") && /** @type {Network} */ (thing).host === undefined);
+  if (thing.id.startsWith("network:")) return /** @type {Network} */ (thing).host === undefined;
+  return thing.id.startsWith("service:");
 }
 
 /** @param {Thing} thing */

@@ -41,7 +41,8 @@ function readWord(typed) {
   if (subnet !== null) return { text, subnet };
   /** @type {Word} */
   const word = { text };
-  if (/^\d{1,3}\.[\d./]*$/.test(text) || (/^[0-9a-f:]+$/.test(text) && text.includes(":"))) word.begins = text.replace(/\/.*$/, "");
+  const isBegun = /^\d{1,3}\.[\d./]*$/.test(text) || (/^[0-9a-f:]+$/.test(text) && text.includes(":"));
+  if (isBegun) word.begins = text.replace(/\/.*$/, "");
   const code = text.replace(/^sha256:/, "").replace(/[:.-]/g, "");
   if (/^[0-9a-f]{4,}$/.test(code) && !/^\d{1,3}\./.test(text)) word.code = code.slice(0, SHORT_ID);
   return word;
@@ -59,7 +60,12 @@ export function fits(entry, word, labelled) {
   const { subnet, begins, code } = word;
   if (subnet) return entry.addresses.some(({ digits, bits }) => bits >= subnet.bits && isInside(digits, subnet));
   if (entry.text.includes(word.text) || labelled?.has(entry.id)) return true;
-  if (begins !== undefined && entry.addresses.some(({ text, wide }) => text.startsWith(begins) || wide.startsWith(begins)))
-    return true;
+  const begun = begins !== undefined && entry.addresses.some((one) => beginsSo(one, begins));
+  if (begun) return true;
   return code !== undefined && entry.codes.some((one) => one.startsWith(code));
+}
+
+/** @param {{text: string, wide: string}} address @param {string} begins */
+function beginsSo({ text, wide }, begins) {
+  return text.startsWith(begins) || wide.startsWith(begins);
 }

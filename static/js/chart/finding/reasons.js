@@ -1,12 +1,15 @@
 // What the list of matches says of one: its kind, where it stands, and why it was found. Pure.
 
-import { bare, digitsOf, isInside } from "./addresses.js";
+import { bare, digitsOf, isInside, readSubnet } from "./addresses.js";
 import { fieldsOf, kindOf } from "./entries.js";
+import { taskName } from "../scene/words.js";
 import { endpointsOf } from "../scene/relations.js";
 
 /** @import {Container, Endpoint, Network, State, Thing} from "../types.js" */
 /** @import {Entry} from "./entries.js" */
 /** @import {Word} from "./query.js" */
+
+const MOST_NETWORKS = 5;
 
 /** @typedef {{id: string, kind: string, name: string, where: string, why: string}} Row */
 
@@ -26,10 +29,31 @@ export function rowOf(state, entry, words) {
   return {
     id: entry.id,
     kind: entry.kind,
-    name: String(fields[0]?.[1] ?? ""),
+    name: taskName(String(fields[0]?.[1] ?? "")),
     where: whereOf(state, entry, thing),
     why: [...reasons].join(", "),
   };
+}
+
+/**
+ * Where nothing has the address that was typed: the networks that it lies in, which is what one wants to know then.
+ * @param {State} state
+ * @param {readonly Word[]} words
+ * @returns {Row[]}
+ */
+export function emptyHanded(state, words) {
+  const address = words.length === 1 ? words[0].address : undefined;
+  if (address === undefined) return [];
+  const rows = [];
+  for (const network of state.networks.values())
+    for (const { subnet } of network.pools ?? []) {
+      const pool = readSubnet(subnet ?? "");
+      if (!pool || !isInside(address, pool) || rows.length === MOST_NETWORKS) continue;
+      const host = state.hosts.get(network.host ?? "")?.name;
+      const why = `no endpoint has this address, which lies in ${subnet}`;
+      rows.push({ id: network.id, kind: "network", name: network.name, where: host ? `on ${host}` : "", why });
+    }
+  return rows;
 }
 
 /** @param {State} state @param {Entry} entry @returns {Thing | undefined} */

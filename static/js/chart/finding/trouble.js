@@ -7,7 +7,8 @@ import { isOrphan } from "./entries.js";
 
 /** In words, for the one who asks what "evident trouble" is. */
 export const TROUBLE =
-  "Unhealthy and restarting containers, services with fewer tasks running than wanted, hosts that do not answer, endpoints without their container";
+  "Unhealthy and restarting containers, services with fewer tasks running than wanted, hosts that do not answer, " +
+  "endpoints without their container";
 
 /**
  * @param {State} state
@@ -15,7 +16,7 @@ export const TROUBLE =
  */
 export function isInTrouble(state, entry) {
   if (entry.kind === "container")
-    return entry.look === "unhealthy" || entry.look === "restarting" || lacksTasks(state.services.get(entry.service ?? ""));
+    return isUnwell(entry) || lacksTasks(state.services.get(entry.service ?? ""));
   if (entry.kind === "service") return lacksTasks(state.services.get(entry.id));
   if (entry.kind === "endpoint") {
     const endpoint = state.endpoints.get(entry.id);
@@ -23,6 +24,11 @@ export function isInTrouble(state, entry) {
   }
   const host = state.hosts.get(entry.id);
   return host !== undefined && (host.state === "unreachable" || host.state === "hung");
+}
+
+/** @param {Entry} entry */
+function isUnwell({ look }) {
+  return look === "unhealthy" || look === "restarting";
 }
 
 /** @param {Service | undefined} service */

@@ -40,6 +40,7 @@ export function giveHands(chart) {
     onEscape: () => chart.letGo(),
     onSearch: () => chart.board.tools.input.focus(),
     onList: () => chart.board.outline.toggle(),
+    onFilters: () => chart.search.openPanel(),
     onHelp: () => chart.board.help.showModal(),
     onTidy: () => chart.tidy(),
     onPin: () => chart.pins.toggleHere(),

@@ -11,6 +11,7 @@
  * @property {() => void} onEscape
  * @property {() => void} onSearch
  * @property {() => void} onList
+ * @property {() => void} onFilters
  * @property {() => void} onHelp
  * @property {() => void} onTidy
  * @property {() => void} onPin
@@ -64,6 +65,7 @@ function onPage(key, wants) {
   if (key === "p") return wants.onPin;
   if (key === "/") return wants.onSearch;
   if (key === "l") return wants.onList;
+  if (key === "F") return wants.onFilters;
   if (key === "?") return wants.onHelp;
   if (key === "Escape") return wants.onEscape;
   if (key === "+" || key === "=") return () => wants.onZoom(1.25);

@@ -5,6 +5,7 @@ import { railColour } from "../draw/frame.js";
 import { inkOn } from "../draw/palette.js";
 import { Exporter } from "../export/exporter.js";
 import { printedSheet } from "../export/print.js";
+import { has } from "../finding/filters.js";
 import { openMenu } from "../input/menus.js";
 import { mayChange } from "../scene/joining.js";
 import { isLocal } from "../scene/model.js";
@@ -66,16 +67,18 @@ export class Board {
     this.minimap = new Minimap(chart.stage, () => chart.navigation);
     this.help = helpDialog();
     this.said = el("div", { class: "visually-hidden", "aria-live": "polite", id: "chart-said" });
-    this.tools = new Tools({
-      onSearch: (query) => chart.find(query),
-      onFitMatches: () => chart.fitMatches(),
-      onFit: () => chart.navigation.fitAll(),
-      onZoom: (factor) => chart.navigation.zoomBy(factor),
-      onTidy: () => chart.tidy(),
-      onMode: () => chart.toggleMode(),
-      onList: () => this.outline.toggle(),
-      onHelp: () => this.help.showModal(),
-    });
+    this.tools = new Tools(
+      {
+        onFit: () => chart.navigation.fitAll(),
+        onZoom: (factor) => chart.navigation.zoomBy(factor),
+        onTidy: () => chart.tidy(),
+        onMode: () => chart.toggleMode(),
+        onList: () => this.outline.toggle(),
+        onHelp: () => this.help.showModal(),
+      },
+      chart.search.box,
+    );
+    this.tools.addMenu(chart.search.views.element);
     const exporter = new Exporter(chart);
     this.exports = new ExportMenu(exporter);
     this.printed = printedSheet(chart, exporter);
@@ -84,11 +87,12 @@ export class Board {
 
   /** @param {HTMLElement} root */
   standIn(root) {
-    const { stage } = this.chart;
+    const { stage, search } = this.chart;
+    stage.element.append(search.panel.element);
     stage.element.append(this.cover.element, this.tip.element, this.hub.element, this.more.element, this.word.element);
     const body = el("div", { class: "chart-body" }, this.outline.element, stage.element, this.details.element);
     const foot = el("div", { class: "chart-foot" }, this.legend.element, this.minimap.element);
-    root.replaceChildren(this.notices.element, this.tools.element, body, foot);
+    root.replaceChildren(this.notices.element, this.tools.element, search.chips.element, body, foot);
     root.append(this.said, this.teller.element, this.help, this.menu.element, this.printed);
   }
 
@@ -100,7 +104,7 @@ export class Board {
     this.details.show(desk, this.chart.selection.ids);
     this.hub.show(desk, this.chart.hub ? stage.selected : null);
     this.legend.show(scene, desk, stage.selected);
-    this.outline.show(scene, stage.selected, this.chart.matches?.found ?? null);
+    this.outline.show(scene, stage.selected, this.chart.search.found);
     this.cover.show(state);
     const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
     const fleet = `${count(state.hosts.size, "host")} with ${count(state.containers.size, "container")}, ${bad} unwell`;
@@ -111,7 +115,7 @@ export class Board {
   turnedOutline() {
     const { outline, tools, chart } = this;
     tools.showList(outline.isOpen);
-    outline.show(chart.scene, chart.stage.selected, chart.matches?.found ?? null);
+    outline.show(chart.scene, chart.stage.selected, chart.search.found);
     chart.stage.resize();
   }
 
@@ -130,6 +134,8 @@ export class Board {
       toggle: (id) => chart.selection.toggle(id),
       pinned: (id) => chart.pins.has(id),
       togglePin: (id) => chart.pins.toggle(id),
+      filtered: (filters) => filters.every(({ key, value }) => has(chart.search.filters, key, value)),
+      filter: (filters) => chart.search.toggle(filters),
       badgeOf: (network) => this.badgeOf(network),
       now: Date.now(),
     };

@@ -1,4 +1,5 @@
-// The legend, a strip under the chart: overlays with their letters, drivers, states. Its overlays select.
+// The legend, a strip under the chart: overlays with their letters, drivers, states. Its overlays select, its drivers and
+// states filter.
 
 import { byName } from "../scene/words.js";
 import { el, renew } from "./dom.js";
@@ -8,12 +9,13 @@ import { pinButton, SHAPES } from "./parts.js";
 /** @import {Scene} from "../scene/scene.js" */
 /** @import {Desk} from "./parts.js" */
 
+/** @type {[string, string, string[]][]} */
 const DRIVERS = [
-  ["bridge", "bridge"],
-  ["macvlan", "macvlan, ipvlan"],
-  ["host", "host"],
-  ["none", "none"],
-  ["other", "other drivers"],
+  ["bridge", "bridge", ["bridge"]],
+  ["macvlan", "macvlan, ipvlan", ["macvlan", "ipvlan"]],
+  ["host", "host", ["host"]],
+  ["none", "none", ["null"]],
+  ["other", "other drivers", ["other"]],
 ];
 /** @type {[Look, string][]} */
 const STATES = [
@@ -74,8 +76,16 @@ export class Legend {
           ...shown.map((network) => overlayKey(desk, network, selected)),
           more,
         ),
-      keys(DRIVERS.map(([driver, words]) => el("span", { class: "driver", "data-driver": driver }, words))),
-      keys(STATES.map(([look, words]) => el("span", { class: "state", "data-shape": SHAPES[look] }, words))),
+      keys(
+        DRIVERS.map(([driver, words, values]) =>
+          filterKey(desk, "driver", values, el("span", { class: "driver", "data-driver": driver }, words)),
+        ),
+      ),
+      keys(
+        STATES.map(([look, words]) =>
+          filterKey(desk, "state", [look], el("span", { class: "state", "data-shape": SHAPES[look] }, words)),
+        ),
+      ),
       keys(SIGNS.map(([kind, sign, words]) => el("span", {}, el("span", { class: `chart-sign ${kind}` }, sign), words))),
     ]);
   }
@@ -84,6 +94,29 @@ export class Legend {
 /** @param {HTMLElement[]} items */
 function keys(items) {
   return el("div", { class: "chart-keys" }, ...items);
+}
+
+/**
+ * An entry that filters by what it explains, and stops filtering at the next click.
+ * @param {Desk} desk
+ * @param {"driver" | "state"} key
+ * @param {string[]} values
+ * @param {HTMLElement} sign
+ */
+function filterKey(desk, key, values, sign) {
+  const filters = values.map((value) => ({ key, value }));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "chart-key filter",
+      "data-key": `${key} ${values}`,
+      title: `Show only what is ${key === "driver" ? "on a network of this driver" : "in this state"}`,
+      "aria-pressed": String(desk.filtered(filters)),
+      onclick: () => desk.filter(filters),
+    },
+    sign,
+  );
 }
 
 /**

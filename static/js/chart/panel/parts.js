@@ -7,6 +7,7 @@ import { pageOf } from "./links.js";
 
 /** @import {Container, Host, Look, Network, State} from "../types.js" */
 /** @import {Asked} from "../topology/asked.js" */
+/** @import {Filter} from "../finding/filters.js" */
 /** @import {Child} from "./dom.js" */
 
 /**
@@ -22,6 +23,8 @@ import { pageOf } from "./links.js";
  * @property {(id: string) => void} toggle  takes it into the selection, or out of it
  * @property {(id: string) => boolean} pinned
  * @property {(id: string) => void} togglePin
+ * @property {(filters: Filter[]) => boolean} filtered  whether all of them are on
+ * @property {(filters: Filter[]) => void} filter  turns them on, or off
  * @property {(network: Network) => {letter: string, colour: string, ink: string} | null} badgeOf
  * @property {number} now
  */

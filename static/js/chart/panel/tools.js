@@ -1,10 +1,11 @@
 // The row above the chart: how it stands with the fleet in a few words, the search, and the view's buttons.
 
-import { el, icon, renew } from "./dom.js";
+import { el, renew } from "./dom.js";
 import { iconButton } from "./parts.js";
 
 /** @import {Connection} from "../types.js" */
 /** @import {Scene} from "../scene/scene.js" */
+/** @import {SearchBox} from "./searchbox.js" */
 
 /** @type {Record<Connection["status"], string>} */
 const WORDS = {
@@ -17,8 +18,6 @@ const WORDS = {
 
 /**
  * @typedef {object} Wants
- * @property {(query: string) => void} onSearch
- * @property {() => void} onFitMatches
  * @property {() => void} onFit
  * @property {(factor: number) => void} onZoom
  * @property {() => void} onTidy
@@ -28,23 +27,13 @@ const WORDS = {
  */
 
 export class Tools {
-  /** @param {Wants} wants */
-  constructor(wants) {
-    this.wants = wants;
+  /**
+   * @param {Wants} wants
+   * @param {SearchBox} box
+   */
+  constructor(wants, box) {
     this.summary = el("div", { class: "chart-summary" });
-    this.input = /** @type {HTMLInputElement} */ (
-      el("input", {
-        class: "input",
-        type: "search",
-        placeholder: "Search",
-        "aria-label": "Search the chart",
-        autocomplete: "off",
-        spellcheck: "false",
-        oninput: () => wants.onSearch(this.input.value),
-        onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
-      })
-    );
-    this.matches = el("button", { type: "button", class: "chart-link", hidden: true, onclick: wants.onFitMatches });
+    this.input = box.input;
     this.zoom = el("span", { class: "chart-zoom" }, "100 %");
     this.mode = el("button", { type: "button", class: "button small", onclick: wants.onMode });
     this.list = iconButton("Show as list (l)", "M2.5 4h1M6 4h7.5M2.5 8h1M6 8h7.5M2.5 12h1M6 12h7.5", wants.onList);
@@ -54,13 +43,7 @@ export class Tools {
       "div",
       { class: "chart-tools" },
       this.summary,
-      el(
-        "div",
-        { class: "chart-search" },
-        icon("M7 2.7a4.3 4.3 0 1 0 0 8.6a4.3 4.3 0 1 0 0-8.6M10.3 10.3L14 14"),
-        this.input,
-        this.matches,
-      ),
+      box.element,
       el(
         "div",
         { class: "chart-buttons" },
@@ -86,27 +69,9 @@ export class Tools {
     this.menus.append(menu);
   }
 
-  /** @param {KeyboardEvent} event */
-  onKey(event) {
-    if (event.key === "Enter") this.wants.onFitMatches();
-    if (event.key === "Escape") {
-      this.input.value = "";
-      this.wants.onSearch("");
-      this.input.blur();
-    }
-    event.stopPropagation();
-  }
-
   /** @param {boolean} open */
   showList(open) {
     this.list.setAttribute("aria-pressed", String(open));
-  }
-
-  /** @param {number | null} count  of matches; null without a search */
-  showMatches(count) {
-    this.matches.hidden = count === null;
-    this.matches.textContent = count === 0 ? "no match" : count === 1 ? "fit 1 match" : `fit ${count} matches`;
-    this.matches.toggleAttribute("disabled", count === 0);
   }
 
   /** @param {number} zoom */

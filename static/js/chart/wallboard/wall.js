@@ -88,7 +88,7 @@ export class Wall {
     const { view, selected } = readTurn(hash, stage.size);
     if (selected.length > 0 && chart.selection.lit() === null)
       this.wrong = "What this view had selected is there no more.";
-    else if (chart.matches !== null && chart.matches.found.size === 0) this.wrong = "Nothing matches this view now.";
+    else if (chart.search.finding.isEmpty) this.wrong = "Nothing matches this view now.";
     this.bounds = JSON.stringify(scene.placement.bounds);
     const wanted = view ?? fit(scene.placement.bounds, stage.size, ZOOM.most);
     stage.look(before);
