@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -25,14 +24,8 @@ KEPT_BY_DOCKER = frozenset({"service-lb", "ingress"})
 """Kinds of endpoints that no container has: a service's balancer, and ingress, on each node."""
 
 
-class Held(NamedTuple):
-    """An address that somebody has: as a number, and as it is written."""
-
-    version: int
-    number: int
-    text: str
-    holder: Holder
-
+Held = tuple[int, int, str, Holder]
+"""An address that somebody has: its version and number, as it is written, and who. There are many: no class of it."""
 
 Told = Iterator[tuple[int, str, Holder]]
 
@@ -43,7 +36,7 @@ def held(networks: Scope, shared: SwarmNetworks) -> dict[int, list[Held]]:
     for told in (_endpoints(networks), _services_and_tasks(shared)):
         for network, text, holder in told:
             if known := number(text):
-                found[network].append(Held(*known, text, holder))
+                found[network].append((*known, text, holder))
     return found
 
 

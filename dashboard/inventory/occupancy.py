@@ -84,12 +84,12 @@ def _of_network(
     wholes = [subnet(row.subnet) for row in rows]
     spans = [(whole.version, *span(whole), row.place.host if row.pk is None else None)
              for whole, row in zip(wholes, rows, strict=True)]  # fmt: skip
-    who: list[dict[int, list[Holder]]] = [defaultdict(list) for _ in rows]
+    who: list[dict[int, tuple[Holder, ...]]] = [{} for _ in rows]
     strays: list[list[tuple[str, Holder]]] = [[] for _ in rows]
     for version, at, text, holder in held:
         for place, (of, first, last, part) in enumerate(spans):
             if of == version and first <= at <= last and part in (None, holder.host):
-                who[place][at].append(holder)
+                who[place][at] = (*who[place].get(at, ()), holder)
                 break
         else:
             alike = [place for place, each in enumerate(spans) if each[0] == version and each[3] in (None, holder.host)]
@@ -97,7 +97,7 @@ def _of_network(
                 strays[alike[0]].append((text, holder))
     for row, theirs in zip(rows, who, strict=True):
         for known, keeper in _kept(row, gateways):
-            theirs[known].append(keeper)
+            theirs[known] = (*theirs.get(known, ()), keeper)
     return [
         Occupied(row, map_of(row.subnet, theirs, ip_range=row.ip_range), hosts, outside)
         for row, theirs, outside in zip(rows, who, strays, strict=True)
