@@ -56,29 +56,48 @@ for (const palette of [LIGHT, DARK]) {
     for (const [name, tone] of Object.entries(stale.tones)) reads(tone.ink, tone.tint, `stale ${name}`, SHAPE);
   });
 
-  test(`no two rails look alike, whatever the eyes, ${palette.name}`, () => {
+  test(`rails, tabs and what is drawn with them are seen on their ground, ${palette.name}`, () => {
+    for (const rail of [...palette.rails, palette.rest]) {
+      reads(rail, palette.ground, `rail ${rail}`, SHAPE);
+      reads(rail, palette.face, `tab ${rail} on a host`, SHAPE);
+    }
+    for (const [name, tone] of Object.entries(palette.tones)) {
+      reads(tone.bar, tone.tint, `bar of a ${name} bay`, SHAPE);
+      for (const look of Object.values(palette.looks)) reads(look.cell, tone.tint, `cell on a ${name} bay`, SHAPE);
+    }
+    for (const look of Object.values(palette.looks)) reads(look.cell, palette.face, "part of a tile's bar", SHAPE);
+    reads(palette.bad, palette.face, "a host of the minimap", SHAPE);
+  });
+
+  test(`what is told by colour stays apart, whatever the eyes, ${palette.name}`, () => {
+    const { running, unhealthy, restarting, exited } = palette.looks;
+    const dressed = (/** @type {string} */ part, looks = palette.looks) => Object.values(looks).map((look) => look[part]);
+    apart("rails", palette.rails, 14);
+    apart("drivers", Object.values(palette.tones).map((tone) => tone.bar), 9.5); // a glyph stands beside each
+    apart("marks of states", dressed("mark"), 9.5); // and each has its shape
+    apart("cells of states", dressed("cell"), 11.5); // and each has its shape
+    apart("what is well and what is not", dressed("cell", { running, unhealthy, restarting, exited }), 11.9);
+  });
+
+  /** The least difference of two of them, for each kind of eyes. */
+  function apart(what, colours, least) {
     for (const [eyes, matrix] of Object.entries(EYES)) {
-      const seen = palette.rails.map((colour) => lab(multiply(matrix, linear(colour))));
+      const seen = colours.map((colour) => lab(multiply(matrix, linear(colour))));
       seen.forEach((one, index) => {
         for (let other = index + 1; other < seen.length; other += 1) {
           const distance = difference(one, seen[other]);
-          const pair = `${palette.rails[index]} ${palette.rails[other]}`;
-          assert.equal(distance >= 14, true, `${palette.name} ${eyes} ${pair}: ${distance.toFixed(1)}`);
+          const pair = `${colours[index]} ${colours[other]}`;
+          assert.equal(distance >= least, true, `${palette.name} ${what} ${eyes} ${pair}: ${distance.toFixed(1)}`);
         }
       });
     }
-  });
-
-  test(`the states' cells look different far away, ${palette.name}`, () => {
-    const { running, unhealthy, restarting, exited } = palette.looks;
-    const cells = [running, unhealthy, restarting, exited].map((look) => lab(linear(look.cell)));
-    cells.forEach((one, index) => {
-      for (const other of cells.slice(index + 1)) assert.equal(difference(one, other) >= 14, true);
-    });
-  });
+  }
 }
 
-/** Full dichromacy after Machado, Oliveira and Fernandes (2009), on linear RGB. */
+/**
+ * Full dichromacy (severity 1.0) after Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of
+ * Color Vision Deficiency", IEEE TVCG 15 (2009), table 1; on linear RGB.
+ */
 const EYES = {
   normal: [1, 0, 0, 0, 1, 0, 0, 0, 1],
   protanopia: [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],

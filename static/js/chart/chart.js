@@ -213,6 +213,7 @@ export class Chart {
     this.ticks += 1;
     this.live?.check();
     this.search.tick(this.ticks);
+    this.stage.check();
     if (stale || this.ticks % 5 === 0) this.panels();
     if (stale && this.ticks % 10 === 0) this.stage.refresh();
   }

@@ -3,6 +3,7 @@
 
 import { isLocal } from "./scene/model.js";
 import { RAILS } from "./scene/rails.js";
+import { isolated } from "./scene/words.js";
 import { find } from "./topology/store.js";
 
 /** @import {Endpoint, Network, State} from "./types.js" */
@@ -30,7 +31,7 @@ export class Pins {
     const pinned = pins.includes(id);
     if (!pinned && alive.length >= RAILS) return chart.board.tell(FULL);
     chart.scene.pin(pinned ? pins.filter((one) => one !== id) : [...alive, id]);
-    const name = state.networks.get(id)?.name ?? "";
+    const name = isolated(state.networks.get(id)?.name ?? "");
     chart.board.tell(pinned ? `${name} is pinned no more.` : `${name} keeps a rail of its own.`);
     chart.pinned();
   }

@@ -74,6 +74,22 @@ export class Stage {
     this.flight = null;
     new ResizeObserver(() => this.resize()).observe(this.element);
     window.addEventListener("resize", () => this.resize());
+    this.watchRatio();
+  }
+
+  /** Not every browser says when the window has moved to another screen: asked once a second, it is found anyway. */
+  check() {
+    if (window.devicePixelRatio !== this.ratio) this.resize();
+  }
+
+  /** Another screen, or the browser's own zoom: the window may keep its size in CSS pixels. */
+  watchRatio() {
+    const now = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    const changed = () => {
+      this.watchRatio();
+      this.resize();
+    };
+    now.addEventListener("change", changed, { once: true });
   }
 
   /** The chart itself is old: data, view, light or dark. */
@@ -196,15 +212,18 @@ export class Stage {
   }
 
   resize() {
-    const { clientWidth: width, clientHeight: height } = this.element;
-    const ratio = Math.max(1, window.devicePixelRatio || 1);
+    const ratio = window.devicePixelRatio || 1;
+    const { left, top, right, bottom } = this.element.getBoundingClientRect();
+    // A browser lays edges on whole device pixels: a canvas of another size than that would be stretched, and blurred.
+    const [across, down] = [Math.round(right * ratio) - Math.round(left * ratio), Math.round(bottom * ratio) - Math.round(top * ratio)];
+    const [width, height] = [across / ratio, down / ratio];
     if (width === this.size.width && height === this.size.height && ratio === this.ratio) return;
     const before = this.size;
     this.size = { width, height };
     this.ratio = ratio;
     for (const canvas of [this.base, this.sheet]) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
+      canvas.width = across;
+      canvas.height = down;
     }
     // The top left corner stays where it was, so that nothing seems to move when the panel opens.
     const view = this.flight ? this.flight.to : this.view;

@@ -47,7 +47,7 @@ export const LIGHT = {
     lan: { bar: "#009e73", tint: "#e3f4ee", ink: "#00694d" },
     overlay: { bar: "#88878c", tint: "#f2f4f7", ink: "#445160" },
     host: { bar: "#6b7280", tint: "#f2f3f5", ink: "#4b5563" },
-    none: { bar: "#8290a5", tint: "#f5f6f7", ink: "#586572" },
+    none: { bar: "#808ea3", tint: "#f5f6f7", ink: "#586572" },
     other: { bar: "#7a63cf", tint: "#f3effa", ink: "#5a3f99" },
   },
   looks: {
@@ -81,8 +81,8 @@ export const DARK = {
     bridge: { bar: "#469bd3", tint: "#12222f", ink: "#7cc0ee" },
     lan: { bar: "#1fae86", tint: "#10261f", ink: "#5fd3b0" },
     overlay: { bar: "#6f8298", tint: "#1b222b", ink: "#b3bec9" },
-    host: { bar: "#868d94", tint: "#1c232c", ink: "#b3bec9" },
-    none: { bar: "#626a75", tint: "#1a2028", ink: "#97a4b2" },
+    host: { bar: "#898f95", tint: "#1c232c", ink: "#b3bec9" },
+    none: { bar: "#656d78", tint: "#1a2028", ink: "#97a4b2" },
     other: { bar: "#937fe4", tint: "#221c30", ink: "#c0abf2" },
   },
   looks: {

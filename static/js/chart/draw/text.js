@@ -1,5 +1,8 @@
-// Text that fits. Widths are added up from those of single characters, measured once for each font: asking the canvas
-// for the width of every name in every frame would cost more than drawing it.
+// Text that fits. Widths of plain text are added up from those of single characters, measured once for each font: asking
+// the canvas for the width of every name in every frame would cost more than drawing it. Other scripts join their
+// characters, so they are measured as a whole and cut between what a reader takes for characters; once for each room.
+
+import { isolated } from "../scene/words.js";
 
 const ELLIPSIS = "…";
 /** Measured at this size; widths grow in proportion. */
@@ -7,7 +10,14 @@ const MEASURED_AT = 100;
 
 /** A frame shows each host's name once; while zooming all of them change. */
 const NAMES_KEPT = 2000;
+/** Latin in all its European forms: one code is one character, and its width is its own. */
+const PLAIN = /^[\x20-\x7e\xa0-\u02ff\u2010-\u2026]*$/;
 
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Texts of other scripts as they were fitted last. @type {Map<string, string>} */
+const fitted = new Map();
+/** Their widths. @type {Map<string, number>} */
+const lengths = new Map();
 /** Names as they were fitted last. @type {Map<string, string>} */
 const names = new Map();
 /** @type {Map<string, Map<string, number>>} */
@@ -23,6 +33,7 @@ let ruler = null;
  * @param {string} family
  */
 export function textWidth(text, size, weight, family) {
+  if (!PLAIN.test(text)) return (wholeWidth(text, weight, family) * size) / MEASURED_AT;
   const table = tableOf(weight, family);
   let sum = 0;
   for (const character of text) sum += widthOf(table, character, weight, family);
@@ -38,6 +49,7 @@ export function textWidth(text, size, weight, family) {
  * @param {string} family
  */
 export function fitText(text, room, size, weight, family) {
+  if (!PLAIN.test(text)) return fitOther(text, room, size, weight, family);
   const table = tableOf(weight, family);
   const limit = (room * MEASURED_AT) / size;
   const end = widthOf(table, ELLIPSIS, weight, family);
@@ -66,9 +78,68 @@ export function fitName(name, room, size, weight, family) {
   const known = names.get(key);
   if (known !== undefined) return known;
   if (names.size >= NAMES_KEPT) names.clear();
-  const fitted = shorten(name, (text) => textWidth(text, size, weight, family) <= room);
-  names.set(key, fitted);
-  return fitted;
+  const short = shorten(name, (text) => textWidth(text, size, weight, family) <= room);
+  names.set(key, isolated(short));
+  return isolated(short);
+}
+
+/**
+ * @param {string} text
+ * @param {number} room
+ * @param {number} size
+ * @param {number} weight
+ * @param {string} family
+ */
+function fitOther(text, room, size, weight, family) {
+  const key = `${((room * MEASURED_AT) / size).toFixed(0)} ${weight} ${family} ${text}`;
+  const known = fitted.get(key);
+  if (known !== undefined) return known;
+  if (fitted.size >= NAMES_KEPT) fitted.clear();
+  const cut = cutEnd(text, (part) => textWidth(part, size, weight, family) <= room);
+  fitted.set(key, isolated(cut));
+  return isolated(cut);
+}
+
+/**
+ * @param {string} text
+ * @param {(text: string) => boolean} fits
+ */
+function cutEnd(text, fits) {
+  if (fits(text)) return text;
+  const characters = charactersOf(text);
+  let best = "";
+  let [least, most] = [1, characters.length - 1];
+  while (least <= most) {
+    const kept = (least + most) >> 1;
+    const part = characters.slice(0, kept).join("").trimEnd() + ELLIPSIS;
+    if (fits(part)) [best, least] = [part, kept + 1];
+    else most = kept - 1;
+  }
+  return best;
+}
+
+/**
+ * What a reader takes for one character each: with its accents, a family of emoji as one.
+ * @param {string} text
+ * @returns {string[]}
+ */
+function charactersOf(text) {
+  return PLAIN.test(text) ? [...text] : Array.from(graphemes.segment(text), (one) => one.segment);
+}
+
+/**
+ * @param {string} text
+ * @param {number} weight
+ * @param {string} family
+ */
+function wholeWidth(text, weight, family) {
+  const key = `${weight} ${family} ${text}`;
+  const known = lengths.get(key);
+  if (known !== undefined) return known;
+  if (lengths.size >= NAMES_KEPT) lengths.clear();
+  const width = measure(text, weight, family);
+  lengths.set(key, width);
+  return width;
 }
 
 /**
@@ -79,7 +150,7 @@ function shorten(name, fits) {
   if (fits(name)) return name;
   const short = /^[\d.]+$/.test(name) ? name : name.split(".")[0];
   if (fits(short)) return short;
-  const characters = [...short];
+  const characters = charactersOf(short);
   let best = "";
   let [least, most] = [3, characters.length - 1];
   while (least <= most) {
@@ -96,6 +167,8 @@ function shorten(name, fits) {
 export function forgetWidths() {
   widths.clear();
   names.clear();
+  fitted.clear();
+  lengths.clear();
 }
 
 /**
@@ -118,11 +191,20 @@ function tableOf(weight, family) {
 function widthOf(table, character, weight, family) {
   let width = table.get(character);
   if (width === undefined) {
-    ruler ??= document.createElement("canvas").getContext("2d");
-    if (!ruler) return MEASURED_AT;
-    ruler.font = `${weight} ${MEASURED_AT}px ${family}`;
-    width = ruler.measureText(character).width;
+    width = measure(character, weight, family);
     table.set(character, width);
   }
   return width;
+}
+
+/**
+ * @param {string} text
+ * @param {number} weight
+ * @param {string} family
+ */
+function measure(text, weight, family) {
+  ruler ??= document.createElement("canvas").getContext("2d");
+  if (!ruler) return MEASURED_AT * text.length;
+  ruler.font = `${weight} ${MEASURED_AT}px ${family}`;
+  return ruler.measureText(text).width;
 }

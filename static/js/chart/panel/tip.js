@@ -3,7 +3,7 @@
 import { find } from "../topology/store.js";
 import { isLocal } from "../scene/model.js";
 import { endpointsOf } from "../scene/relations.js";
-import { subnetOf } from "../scene/words.js";
+import { isolated, subnetOf } from "../scene/words.js";
 import { secondLine } from "../draw/captions.js";
 import { el } from "./dom.js";
 import { count } from "./tools.js";
@@ -56,7 +56,7 @@ export function linesOf(scene, hit) {
       ...scene.rails.rest
         .filter((id) => reach?.has(id))
         .slice(0, 12)
-        .map((id) => state.networks.get(id)?.name ?? ""),
+        .map((id) => isolated(state.networks.get(id)?.name ?? "")),
     ];
   }
   if (hit.kind === "close") return ["Close"];
@@ -69,7 +69,7 @@ export function linesOf(scene, hit) {
   if (!model) return [];
   const bad = model.bad > 0 ? `, ${model.bad} unwell` : "";
   return [
-    model.host.name,
+    isolated(model.host.name),
     secondLine(model, state.collectedAt.get(hit.id), Date.now()),
     model.unread ? "" : `${count(model.total, "container")}${bad}`,
   ];
@@ -83,11 +83,11 @@ function containerLines({ state }, container) {
   const health = container.health && container.state === "running" ? `, ${container.health}` : "";
   const legs = endpointsOf(state, container).map((endpoint) => {
     const address = (endpoint.ipv4 ?? endpoint.ipv6 ?? "").split("/")[0];
-    return [state.networks.get(endpoint.network ?? "")?.name, address].filter(Boolean).join(" ");
+    return [isolated(state.networks.get(endpoint.network ?? "")?.name ?? ""), address].filter(Boolean).join(" ");
   });
   return [
-    container.name,
-    `${container.state}${health} · ${container.image}`,
+    isolated(container.name),
+    `${container.state}${health} · ${isolated(container.image)}`,
     ...legs.slice(0, 4),
     legs.length > 4 ? `and ${count(legs.length - 4, "more network")}` : "",
   ];
@@ -101,7 +101,7 @@ function endpointLines({ state }, endpoint) {
   const network = state.networks.get(endpoint.network ?? "");
   const container = state.containers.get(endpoint.container ?? "");
   return [
-    `${container?.name ?? endpoint.kind} on ${network?.name ?? "?"}`,
+    `${isolated(container?.name ?? endpoint.kind)} on ${isolated(network?.name ?? "?")}`,
     [endpoint.ipv4, endpoint.ipv6].filter(Boolean).join(", "),
     endpoint.mac ?? "",
   ];
@@ -113,10 +113,10 @@ function endpointLines({ state }, endpoint) {
  */
 function networkLines({ state, rails }, network) {
   const where = isLocal(network)
-    ? `on ${state.hosts.get(network.host ?? "")?.name ?? ""}`
+    ? `on ${isolated(state.hosts.get(network.host ?? "")?.name ?? "")}`
     : `on ${count(rails.reach.get(network.id) ?? 0, "host")}`;
   return [
-    network.name,
+    isolated(network.name),
     `${network.driver} ${where}`,
     [subnetOf(network), network.internal ? "internal" : ""].filter(Boolean).join(" · "),
   ];

@@ -50,6 +50,17 @@ export function portBadge(container) {
   return found.size === 1 ? `:${first}` : `:${first}+${found.size - 1}`;
 }
 
+/** Letters that are read from right to left, and signs that turn the direction of what follows. */
+const TURNING = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]|[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * A name that may be written from right to left, so that it does not turn what stands beside it: "\u2068name\u2069".
+ * @param {string} name
+ */
+export function isolated(name) {
+  return TURNING.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 /**
  * A driver as one of the chart's tones.
  * @param {string} driver
