@@ -20,7 +20,8 @@ RUN = """async (rules) => {
 WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
-  return [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > room + 1)
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".nav, .table-wrap"))
     .slice(0, 4).map((one) => `${one.outerHTML.slice(0, 120)} ends at ${one.getBoundingClientRect().right}`);
 }"""
 

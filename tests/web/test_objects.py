@@ -71,7 +71,7 @@ def test_a_network_shows_its_endpoints_pools_views_and_services(scene: Scene, bo
         "4097",
         "encrypted",
         "attachable",
-        "in fleet",
+        "in <bdi>fleet</bdi>",
         "10.10.0.5/24",
         "fd00::5/64",
         "10.9.0.2",
