@@ -39,12 +39,12 @@ export class HubView {
         onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
         oncontextmenu: (/** @type {MouseEvent} */ event) => this.onMenu(event),
       },
-      this.picture,
       el(
         "div",
         { class: "chart-hub-bar" },
         el("button", { type: "button", class: "button small", onclick: () => this.wants.onBack() }, "Back to the chart"),
       ),
+      this.picture,
     );
     /** @type {Partial<Record<Group, number>>} */
     this.pages = {};
