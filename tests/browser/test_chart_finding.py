@@ -135,3 +135,14 @@ def test_a_link_with_filters_shows_them_after_a_reload(open_chart: OpenChart) ->
     expect(chips).to_have_text(["networkingress", "changedin the last hour"])
     expect(chart.page.locator(".chart-search input")).to_have_value("e")
     assert address(chart) == "#q=e&f.network=1&f.since=1h"
+
+
+def test_what_is_unwell_is_shown_by_one_click_and_all_by_another(open_chart: OpenChart) -> None:
+    chart = open_chart({"hosts": 4, "containers": 30, "seed": 3})
+    unwell = chart.page.locator(".chart-unwell")
+    expect(unwell).to_contain_text("unwell")
+    unwell.click()
+    assert "f.only=trouble" in address(chart)
+    expect(unwell).to_have_attribute("aria-pressed", "true")
+    unwell.click()
+    assert "f.only" not in address(chart)

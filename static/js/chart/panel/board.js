@@ -30,6 +30,9 @@ import { Word } from "./word.js";
 /** @import {Chart} from "../chart.js" */
 /** @import {Desk} from "./parts.js" */
 
+/** @type {import("../finding/filters.js").Filter[]} */
+const TROUBLE = [{ key: "only", value: "trouble" }];
+
 export class Board {
   /** @param {Chart} chart */
   constructor(chart) {
@@ -75,6 +78,7 @@ export class Board {
         onMode: () => chart.toggleMode(),
         onList: () => this.outline.toggle(),
         onHelp: () => this.help.showModal(),
+        onTrouble: () => chart.search.toggle(TROUBLE),
       },
       chart.search.box,
     );
@@ -100,7 +104,7 @@ export class Board {
     const { state, scene, connection, stage } = this.chart;
     const desk = this.desk();
     this.notices.show(state, connection, desk.now);
-    this.tools.show(scene, connection);
+    this.tools.show(scene, connection, desk.filtered(TROUBLE));
     this.details.show(desk, this.chart.selection.ids);
     this.hub.show(desk, this.chart.hub ? stage.selected : null);
     this.legend.show(scene, desk, stage.selected);

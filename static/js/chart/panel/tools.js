@@ -24,6 +24,7 @@ const WORDS = {
  * @property {() => void} onMode
  * @property {() => void} onList
  * @property {() => void} onHelp
+ * @property {() => void} onTrouble
  */
 
 export class Tools {
@@ -32,6 +33,7 @@ export class Tools {
    * @param {SearchBox} box
    */
   constructor(wants, box) {
+    this.wants = wants;
     this.summary = el("div", { class: "chart-summary" });
     this.input = box.input;
     this.zoom = el("span", { class: "chart-zoom" }, "100 %");
@@ -82,8 +84,9 @@ export class Tools {
   /**
    * @param {Scene} scene
    * @param {Connection} connection
+   * @param {boolean} onlyTrouble  whether the chart is filtered by it
    */
-  show(scene, connection) {
+  show(scene, connection, onlyTrouble) {
     const models = [...scene.models.values()];
     const containers = models.reduce((sum, model) => sum + model.total, 0);
     const bad = models.reduce((sum, model) => sum + (model.stale ? 0 : model.bad), 0);
@@ -99,10 +102,30 @@ export class Tools {
         word,
       ),
       el("span", { class: "muted" }, `${count(models.length, "host")} · ${count(containers, "container")}`),
-      bad > 0 && el("span", { class: "state", "data-shape": "triangle" }, `${bad} unwell`),
+      (bad > 0 || onlyTrouble) && this.unwell(bad, onlyTrouble),
     ]);
     this.mode.textContent = scene.placement.mode === "tiles" ? "Expand hosts" : "Collapse hosts";
     this.mode.hidden = models.length < 2;
+  }
+
+  /**
+   * @param {number} bad
+   * @param {boolean} pressed
+   */
+  unwell(bad, pressed) {
+    return el(
+      "button",
+      {
+        type: "button",
+        class: "chart-unwell state",
+        "data-shape": bad > 0 ? "triangle" : "disc",
+        "data-key": "unwell",
+        title: pressed ? "Show everything again" : "Show only what is in trouble",
+        "aria-pressed": String(pressed),
+        onclick: this.wants.onTrouble,
+      },
+      `${bad} unwell`,
+    );
   }
 }
 
