@@ -1,4 +1,4 @@
-"""Lines and letters lie on whole pixels of the screen, on every kind of screen, and names of every kind stay in their place."""
+"""Lines and letters lie on whole pixels of every kind of screen, and names of every kind stay in their place."""
 
 from __future__ import annotations
 
