@@ -20,16 +20,16 @@ export function make(wish) {
   return { containers: made.containers.length, hosts: made.hosts.length, characters: text.length };
 }
 
-/** The fleet's rows alone, as a page without a chart would hold them. */
-export function hold() {
-  window.held = JSON.parse(text);
-}
-
 /** Gives the made fleet's text back, so that it weighs on no heap. */
 export function forget() {
   const given = text;
   text = "";
   return given;
+}
+
+/** Lets go of where changes come from, which holds every row once more. */
+export function dropNews() {
+  news = changes({ sources: {}, containers: [], endpoints: [], networks: [] });
 }
 
 const tell = (message) => window.sockets.at(-1).onmessage({ data: message });

@@ -120,6 +120,7 @@ def measure(browser: Browser, containers: int, mode: str) -> Measured:
         frames = {name: pan(sheet, name, zoom) for name, zoom in ZOOMS.items()}
         values = {"first frame": first, "pan p95": p95([time for times in frames.values() for time in times])}
         values |= measure_zoom(sheet) | measure_changes(sheet)
+        sheet.run("dropNews")
         values["heap"] = sheet.heap()
     rows = weight(browser, text)
     rest = values["heap"] - rows - empty
