@@ -94,6 +94,31 @@ def select(name: str) -> Callable[[Page], object]:
     return act
 
 
+def overlay_key(name: str) -> Callable[[Page], object]:
+    """Clicks on an overlay in the legend."""
+
+    def act(page: Page) -> None:
+        page.locator(".chart-legend .chart-key", has_text=name).first.click()
+        page.wait_for_timeout(500)
+
+    return act
+
+
+def look_for(text: str, choose: bool = False) -> Callable[[Page], object]:
+    """Types into the search; chooses the first that it finds."""
+
+    def act(page: Page) -> None:
+        page.keyboard.press("/")
+        page.keyboard.type(text)
+        page.wait_for_timeout(700)
+        if choose:
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(500)
+
+    return act
+
+
 def overlay_form(page: Page) -> None:
     page.get_by_text("overlay", exact=True).first.click()
     page.wait_for_timeout(500)
@@ -110,6 +135,11 @@ PICTURES = (
     Picture("matrix", at("/matrix/")),
     Picture("matrix-narrow", at("/matrix/"), narrow=True),
     Picture("matrix-services", at("/matrix/?by=services")),
+    Picture("walk-overlay", act=overlay_key("frontend")),
+    Picture("walk-container", act=look_for("shop_api.1", choose=True)),
+    Picture("walk-address", act=look_for("10.0.1.5")),
+    Picture("chart-filtered", at("/#f.only=trouble")),
+    Picture("chart-list", at("/"), act=lambda page: page.keyboard.press("l")),
     Picture("hosts", at("/hosts/")),
     Picture("hosts-narrow", at("/hosts/"), narrow=True),
     Picture("host", of("host", "fra-app-1")),
@@ -180,8 +210,9 @@ def take(browser: Browser, stack: Stack, pictures: tuple[Picture, ...], word: st
 
 
 def show(page: Page, stack: Stack, picture: Picture) -> None:
+    page.goto("about:blank")  # so that only the hash changing is a new page too
     page.goto(stack.url + picture.where(stack))
-    if picture.where(stack) == "/":
+    if picture.where(stack).startswith(("/#", "/?")) or picture.where(stack) == "/":
         page.evaluate("window.docklines.ready")
     page.wait_for_timeout(700)
     picture.act(page)
