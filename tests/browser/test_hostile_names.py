@@ -5,7 +5,6 @@ The pages are rendered here and opened in a real Chromium, so that a script in a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,7 +17,6 @@ from tests.browser.bare import HOST, Chart, serve
 from tests.web import factories
 
 pytestmark = pytest.mark.needs("browser")
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread that makes the rows
 NAMES = {
     "markup": '<img src=x onerror="window.xss=1">',
     "end of an attribute": "\"'><script>window.xss=1</script><b a='",
@@ -43,6 +41,14 @@ ISOLATED = """() => {
   }
   return found;
 }"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rows_beside_playwright() -> Iterator[None]:
+    """Playwright's loop runs in the thread that makes the rows, which Django would take for a mistake."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
 
 
 def faults(page: Page, name: str) -> list[str]:
