@@ -146,3 +146,49 @@ def test_what_is_unwell_is_shown_by_one_click_and_all_by_another(open_chart: Ope
     expect(unwell).to_have_attribute("aria-pressed", "true")
     unwell.click()
     assert "f.only" not in address(chart)
+
+
+def test_a_way_to_an_element_of_the_page_is_no_view(open_chart: OpenChart) -> None:
+    """The skip link of every page leads to #main."""
+    chart = open_chart(SMALL)
+    one = chart.fleet["containers"][0]["id"]
+    chart.page.evaluate("(id) => { location.hash = `sel=${id}&f.only=trouble`; }", one)
+    assert chart.selected == one
+    chart.page.evaluate("location.hash = 'main'")
+    assert chart.selected == one
+    assert "f.only=trouble" in address(chart)
+
+
+def test_going_back_from_a_view_shows_what_was_there_before(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    before = chart.page.evaluate("window.docklines.hit('host:1')")
+    chart.page.evaluate("location.hash = 'x=5000&y=5000&z=2'")
+    chart.settle()
+    assert chart.page.evaluate("window.docklines.hit('host:1')") != before
+    chart.page.go_back()
+    chart.settle()
+    after = chart.page.evaluate("window.docklines.hit('host:1')")
+    assert abs(after["width"] - before["width"]) < 1
+
+
+def test_the_keys_work_after_the_menu_of_views_was_closed(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    menu = chart.page.locator(".chart-menus summary", has_text="View")
+    menu.click()
+    chart.page.keyboard.press("Escape")
+    chart.page.keyboard.press("/")
+    expect(chart.page.locator(".chart-search input")).to_be_focused()
+
+
+def test_a_trembling_hand_clicks_and_carries_nothing(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    one = chart.fleet["containers"][0]["id"]
+    box = chart.hit(one)
+    x, y = box["x"] + 20, box["y"] + box["height"] / 2
+    chart.page.mouse.move(x, y)
+    chart.page.mouse.down()
+    for dx in (1, -1, 2, -2, 1, 0):
+        chart.page.mouse.move(x + dx, y)
+    chart.page.mouse.up()
+    chart.settle()
+    assert chart.selected == one

@@ -13,11 +13,12 @@ def read(home: Path, **values: str) -> env.Env:
     return env.read({"DOCKLINES_HOME": str(home), **values})
 
 
-def test_an_empty_environment_means_the_embedded_parts(tmp_path: Path) -> None:
-    found = read(tmp_path)
-    assert found.redis == f"unix://{tmp_path}/valkey.sock"
-    assert found.broker == f"redis+socket://{tmp_path}/valkey.sock?virtual_host=0"
-    assert env.database(found)["NAME"] == str(tmp_path / "docklines.sqlite3")
+def test_an_empty_environment_means_the_embedded_parts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = tmp_path_factory.mktemp("h")  # a short path: see below
+    found = read(home)
+    assert found.redis == f"unix://{home}/valkey.sock"
+    assert found.broker == f"redis+socket://{home}/valkey.sock?virtual_host=0"
+    assert env.database(found)["NAME"] == str(home / "docklines.sqlite3")
     assert (found.bind, found.port, found.collect_interval) == ("127.0.0.1", 8000, 10)
 
 

@@ -69,8 +69,14 @@ export class Chart {
     document.addEventListener("docklines:theme", () => this.dress());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress());
     new MutationObserver(() => this.dress()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    window.addEventListener("hashchange", () => this.readAddress());
+    window.addEventListener("hashchange", () => this.followAddress());
     setInterval(() => this.tick(), 1000);
+  }
+
+  /** A hash without "=" is the way to an element of the page, as the skip link's: no view. */
+  followAddress() {
+    if (location.hash.length > 1 && !location.hash.includes("=")) this.navigation.writeSoon();
+    else this.readAddress();
   }
 
   // What comes from the server

@@ -221,6 +221,7 @@ export class Navigation {
       this.mode = this.scene.placement.mode;
     }
     if (view) this.look(view);
+    else if (this.placed && this.moved) this.fitAll();
     return { selected, query, filters, hub };
   }
 

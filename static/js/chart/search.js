@@ -67,6 +67,11 @@ export class Search {
     return this.known.ids;
   }
 
+  /** What is asked for, as one text: the same text, the same question. */
+  get wanted() {
+    return JSON.stringify([this.query, this.filters]);
+  }
+
   /** @type {{of: object | null, ids: ReadonlySet<string> | null} | undefined} */
   known = undefined;
 
@@ -123,10 +128,9 @@ export class Search {
     const there = matches !== null && chart.state.at !== null;
     const list = this.box.wanted ? finding.list() : { rows: [], more: 0 };
     const count = there && words.length > 0 ? matches.found.length : null;
-    this.box.show({ ...list, count, pending: asked.pending, failed: asked.failed });
+    this.box.show({ ...list, count, total: matches?.total ?? 0, pending: asked.pending, failed: asked.failed });
     const before = this.chips.element.hidden;
     this.chips.show(chart.state, filters, there ? matches : null);
-    this.panel.show(chart.state, filters);
     if (before !== this.chips.element.hidden) chart.stage.resize();
   }
 

@@ -174,7 +174,7 @@ export class Exporter {
 
   /** What the fleet is, and what of it is bright. */
   subtitle() {
-    const { scene, stage, search, state } = this.chart;
+    const { scene, stage, search, selection, state } = this.chart;
     const models = [...scene.models.values()];
     const sum = (/** @type {(model: typeof models[0]) => number} */ of) => models.reduce((all, one) => all + of(one), 0);
     const bad = sum((model) => (model.stale ? 0 : model.bad));
@@ -187,8 +187,8 @@ export class Exporter {
       away > 0 && `${count(away, "host")} not answering`,
       stage.chosen.length > 1 && `${stage.chosen.length} selected`,
       chosen && `selected: ${"name" in chosen ? chosen.name : chosen.id}`,
-      search.query && `search: ${search.query}`,
-      ...search.filters.map((filter) => wordsOf(state, filter)),
+      ...(selection.lit() ? [] : [search.query && `search: ${search.query}`]), // what is selected goes before
+      ...(selection.lit() ? [] : search.filters.map((filter) => wordsOf(state, filter))),
     ]
       .filter(Boolean)
       .join(" · ");

@@ -25,6 +25,8 @@ export class Asked {
     this.kept = new Map();
     /** @type {Set<string>} */
     this.waiting = new Set();
+    /** What is wanted now. @type {Set<string>} */
+    this.wanted = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.text = this.text.bind(this);
@@ -56,7 +58,7 @@ export class Asked {
 
   /** Whether the last answer to any question that counts was a failure. */
   get failed() {
-    return [...this.kept.values()].some(({ failed }) => failed);
+    return [...this.wanted].some((question) => this.kept.get(question)?.failed);
   }
 
   /**
@@ -65,6 +67,7 @@ export class Asked {
    * @returns {ReadonlySet<string> | undefined}
    */
   of(question) {
+    this.wanted.add(question);
     const kept = this.kept.get(question);
     if (!kept || (kept.until < Date.now() && !kept.asking)) this.askSoon(question);
     return kept?.ids;
@@ -81,6 +84,7 @@ export class Asked {
   /** What was typed over is not asked any more: only what was wanted in the last round. */
   forgetWaiting() {
     this.waiting.clear();
+    this.wanted.clear();
     clearTimeout(this.timer);
   }
 

@@ -51,10 +51,11 @@ export class Finder {
       this.entries.delete(thing.source);
     }
     for (const { after } of outcome.changed) this.entries.delete(after.source);
-    for (const source of outcome.sources) {
-      if (source.startsWith("swarm:")) this.parts.clear();
-      else this.parts.delete(source);
-    }
+    if ([...outcome.sources].some((source) => source.startsWith("swarm:"))) return this.parts.clear();
+    for (const source of outcome.sources) this.parts.delete(source);
+    // What a host's filter finds among a swarm's networks depends on that host's endpoints.
+    if (outcome.sources.size > 0)
+      for (const source of this.parts.keys()) if (source.startsWith("swarm:")) this.parts.delete(source);
   }
 
   forget() {

@@ -55,7 +55,7 @@ export function listenToPointers(element, wants) {
     const before = down.get(event.pointerId);
     if (!before) return wants.onHover(now.x, now.y);
     const still = moved < STEADY;
-    moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
+    moved = Math.max(moved, Math.hypot(now.x - before.x, now.y - before.y)); // a trembling hand does not add up
     if (still && moved >= STEADY && event.pointerType !== "touch") carry = wants.onGrab(before.x, before.y, event.shiftKey);
     if (carry) carry.move(now.x, now.y);
     else if (down.size === 1 && moved >= STEADY) {

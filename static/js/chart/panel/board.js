@@ -108,7 +108,8 @@ export class Board {
     this.details.show(desk, this.chart.selection.ids);
     this.hub.show(desk, this.chart.hub ? stage.selected : null);
     this.legend.show(scene, desk, stage.selected);
-    this.outline.show(scene, stage.selected, this.chart.search.found);
+    this.outline.show(scene, stage.selected, this.chart.search);
+    this.chart.search.panel.show(state, this.chart.search.filters);
     this.cover.show(state);
     const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
     const fleet = `${count(state.hosts.size, "host")} with ${count(state.containers.size, "container")}, ${bad} unwell`;
@@ -119,7 +120,7 @@ export class Board {
   turnedOutline() {
     const { outline, tools, chart } = this;
     tools.showList(outline.isOpen);
-    outline.show(chart.scene, chart.stage.selected, chart.search.found);
+    outline.show(chart.scene, chart.stage.selected, chart.search);
     chart.stage.resize();
   }
 

@@ -30,6 +30,9 @@ export class Menu {
     window.addEventListener("blur", () => this.close(false));
   }
 
+  /** Where the focus was. @type {Element | null} */
+  before = null;
+
   /**
    * @param {string} id
    * @param {{title: string, deeds: Deed[]}} what
@@ -38,6 +41,7 @@ export class Menu {
    */
   open(id, { title, deeds }, x, y) {
     if (deeds.length === 0) return this.close(true);
+    if (!this.element.contains(document.activeElement)) this.before = document.activeElement;
     this.element.setAttribute("aria-label", title);
     this.element.replaceChildren(
       el("p", { class: "chart-menu-title", role: "presentation" }, title),
@@ -79,7 +83,10 @@ export class Menu {
     if (this.element.hidden) return;
     const within = this.element.contains(document.activeElement);
     this.element.hidden = true;
-    if (back && within) this.wants.onLeft();
+    if (!within) return;
+    const { before } = this;
+    if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true });
+    else if (back) this.wants.onLeft();
   }
 
   /** @param {Event} event */

@@ -45,6 +45,8 @@ export class Outline {
     this.selected = null;
     /** @type {ReadonlySet<string> | null} */
     this.found = null;
+    /** What the search asks for, by which `found` was found. */
+    this.wanted = "";
     /** @type {Scene | null} */
     this.scene = null;
   }
@@ -69,12 +71,13 @@ export class Outline {
   /**
    * @param {Scene} scene
    * @param {string | null} selected
-   * @param {ReadonlySet<string> | null} found
+   * @param {{found: ReadonlySet<string> | null, wanted: string}} search
    */
-  show(scene, selected, found) {
+  show(scene, selected, { found, wanted }) {
     this.scene = scene;
     if (!this.isOpen) return;
-    if (found !== this.found) this.turned.clear();
+    if (wanted !== this.wanted) this.turned.clear(); // not at each change of the fleet, which finds anew
+    this.wanted = wanted;
     this.found = found;
     const news = selected !== this.selected;
     this.selected = selected;

@@ -16,7 +16,8 @@ const LIST = "chart-matches";
  */
 /**
  * @typedef {object} Shown
- * @property {number | null} count  of matches; null without a search
+ * @property {number | null} count  of matches that stand on the chart; null without a search
+ * @property {number} total  with those that do not, like services
  * @property {Row[]} rows
  * @property {number} more
  * @property {boolean} pending  the server has not answered yet
@@ -143,10 +144,10 @@ export class SearchBox {
   }
 
   /** @param {Shown} shown */
-  show({ count, rows, more, pending, failed }) {
+  show({ count, total, rows, more, pending, failed }) {
     this.matches.hidden = count === null;
     const words = count === 1 ? "fit 1 match" : `fit ${count?.toLocaleString("en")} matches`;
-    this.matches.textContent = count === 0 ? "no match" : words;
+    this.matches.textContent = count === 0 ? (total > 0 ? "none on the chart" : "no match") : words;
     this.matches.toggleAttribute("disabled", count === 0);
     if (!this.wanted) return this.close();
     const kept = this.rows[this.at]?.id;

@@ -82,6 +82,7 @@ export class ViewMenu {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
+    if (!this.element.hasAttribute("open")) return;
     // Arrows walk the menu, as the page has it for all; no other key is for the chart.
     if (!["ArrowDown", "ArrowUp"].includes(event.key)) event.stopPropagation();
     if (event.key !== "Escape") return;
