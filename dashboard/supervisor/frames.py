@@ -7,6 +7,7 @@ containers), and keep a window of each socket's past for it (60 KB). Ours are de
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,10 @@ from websockets.extensions import Extension
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
+
+PATIENCE = 30.0
+"""Seconds that a client may take to read what was sent. Closing would wait for it to read the rest, which it need not
+ever do: it is cut off."""
 
 NO_PAST = ServerPerMessageDeflateFactory(server_no_context_takeover=True, client_no_context_takeover=True)
 
@@ -36,6 +41,18 @@ class SharingProtocol(WebSocketsSansIOProtocol):
         self.conn.available_extensions = [NO_PAST]
 
     async def send(self, message: Any) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._send(message)
+        except TimeoutError:
+            self.transport.abort()
+            raise ClientDisconnected from None
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    async def _send(self, message: Any) -> None:
         deflated = message.get("deflated")
         if deflated is None or not self._takes_deflated():
             return await super().send(message)

@@ -16,7 +16,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest
 
 from dashboard.operations import policy
@@ -34,12 +34,23 @@ ASK_AGAIN = 4.0
 a new password or a lost role ends the socket within one."""
 
 
+RESYNC_EVERY = 1.0
+"""Seconds between two whole sources of the same name to one socket. A browser that still lacks something asks again at
+the next heartbeat."""
+
+
 class TopologyConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = None
     """The hub alone listens to the layer. With one of its own, no chart would open while the broker is away."""
 
     pump: asyncio.Task[None] | None = None
     queue: asyncio.Queue[Packed | None] | None = None
+    asked_at = 0.0
+    """When it was last asked whether the user may still look, by time.monotonic()."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.resynced: dict[str, float] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """However it ends, also by an exception, for which nobody calls `disconnect`."""
@@ -73,7 +84,15 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         except orjson.JSONDecodeError:
             return
         if isinstance(message, dict) and message.get("type") == "resync" and _is_source(message.get("source")):
-            await self._say(await _source(message["source"], self._brief))
+            await self._resync(message["source"])
+
+    async def _resync(self, source: str) -> None:
+        now = time.monotonic()
+        if now - self.resynced.get(source, -RESYNC_EVERY) < RESYNC_EVERY:
+            return
+        self.resynced = {name: at for name, at in self.resynced.items() if now - at < RESYNC_EVERY} | {source: now}
+        if await self._still_may():
+            await self._say(await _source(source, self._brief))
 
     @property
     def _brief(self) -> bool:
@@ -84,21 +103,28 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         await self.base_send(packed.message())
 
     async def _pass_on(self, queue: asyncio.Queue[Packed | None]) -> None:
-        asked = time.monotonic()
+        self.asked_at = time.monotonic()
         while (packed := await queue.get()) is not None:
-            if time.monotonic() - asked >= ASK_AGAIN:
-                if refusal := await self._refusal():
-                    await self.close(refusal)
-                    return
-                asked = time.monotonic()
+            if not await self._still_may():
+                return
             await self._say(packed)
         await self.close(TOO_SLOW)
+
+    async def _still_may(self) -> bool:
+        """Asked anew where the last time is long ago; closes the socket of one who may not."""
+        if time.monotonic() - self.asked_at < ASK_AGAIN:
+            return True
+        if refusal := await self._refusal():
+            await self.close(refusal)
+            return False
+        self.asked_at = time.monotonic()
+        return True
 
     async def _refusal(self) -> int:
         """The code to close with; 0 while the user may look. Where that cannot be asked, nothing more is shown."""
         try:
             return 0 if await _may_look(self.scope) else NOT_ALLOWED
-        except DatabaseError:
+        except DatabaseTrouble:
             return COME_BACK
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import Http404
 
 from dashboard.operations.policy import may
 from dashboard.operations.rules import Problem
@@ -34,13 +35,15 @@ def change(
     user: Any, view: SavedView, name: str | None = None, address: str | None = None, shared: bool | None = None
 ) -> SavedView | list[Problem]:
     """The view with what is given made different. Who may not share may still take a shared view back."""
-    view.name = view.name if name is None else name
-    view.address = view.address if address is None else address
-    view.shared = view.shared if shared is None else shared
-    return _written(user, view)
+    given = {"name": name, "address": address, "shared": shared}
+    changed = {field: value for field, value in given.items() if value is not None}
+    for field, value in changed.items():
+        setattr(view, field, value)
+    return _written(user, view, [*changed, "changed_at"])
 
 
-def _written(user: Any, view: SavedView) -> SavedView | list[Problem]:
+def _written(user: Any, view: SavedView, fields: list[str] | None = None) -> SavedView | list[Problem]:
+    """Of a view that is there already only these fields, so that nobody else's change is undone."""
     view.name = view.name.strip()
     checks: dict[str, Callable[[str], str]] = {"name": name_problem, "address": address_problem}
     problems = [Problem(field, words) for field, check in checks.items() if (words := check(getattr(view, field)))]
@@ -50,9 +53,13 @@ def _written(user: Any, view: SavedView) -> SavedView | list[Problem]:
         raise PermissionDenied(NO_SHARING)
     try:
         with transaction.atomic():
-            view.save()
+            view.save(update_fields=fields)
     except IntegrityError:
         return [Problem("name", f"There is a view “{view.name}” already: choose another name, or change that one.")]
+    except DatabaseError:
+        if fields and not SavedView.objects.filter(pk=view.pk).exists():  # deleted meanwhile, and stays so
+            raise Http404("This view is not there any more.") from None
+        raise
     return view
 
 

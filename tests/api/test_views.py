@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.http import Http404
 
 from dashboard.web import saved
 from dashboard.web.api import shapes
@@ -201,3 +203,21 @@ def test_views_go_with_their_owner(alice: Api) -> None:
 def test_a_view_that_is_not_there(alice: Api, id: str) -> None:
     assert patched(alice, id, {}).status_code == 404
     assert alice.delete(f"views/{id}").status_code == 404
+
+
+def test_a_view_that_was_deleted_meanwhile_stays_deleted(alice: Api) -> None:
+    owner = User.objects.get(username="alice")
+    view = SavedView.objects.create(owner=owner, name="web", address="/#q=web", shared=True)
+    SavedView.objects.filter(pk=view.pk).delete()
+    with pytest.raises(Http404):
+        saved.change(owner, view, name="web again")
+    assert not SavedView.objects.exists()
+
+
+def test_a_change_of_the_name_leaves_alone_what_another_took_back(alice: Api) -> None:
+    owner = User.objects.get(username="alice")
+    view = SavedView.objects.create(owner=owner, name="web", address="/#q=web", shared=True)
+    SavedView.objects.filter(pk=view.pk).update(shared=False)
+    saved.change(owner, view, name="tier")
+    view.refresh_from_db()
+    assert (view.name, view.shared) == ("tier", False)

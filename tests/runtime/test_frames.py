@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from uvicorn import Config
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.server import ServerState
 from websockets.asyncio.client import connect
 
+from dashboard.supervisor import frames
 from dashboard.supervisor.frames import SharingProtocol
 from dashboard.web.packed import Packed
 
@@ -29,9 +33,9 @@ async def two_messages(scope: Any, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[tuple[str, list[int]]]:
+async def served(application: Any = two_messages) -> AsyncIterator[tuple[str, list[int]]]:
     """The address, and how many bytes each write to a socket had."""
-    config, written = Config(two_messages, lifespan="off", log_config=None), list[int]()
+    config, written = Config(application, lifespan="off", log_config=None), list[int]()
     config.load()
 
     class Counted(SharingProtocol):
@@ -65,3 +69,24 @@ async def test_what_was_deflated_once_is_what_is_sent() -> None:
     heads = 4
     assert len(FIRST.deflated) <= written[1] <= len(FIRST.deflated) + heads
     assert len(SECOND.deflated) <= written[3] <= len(SECOND.deflated) + heads
+
+
+@pytest.mark.parametrize("compression", ["deflate", None])
+async def test_a_client_that_stops_reading_is_cut_off(monkeypatch: pytest.MonkeyPatch, compression: str | None) -> None:
+    monkeypatch.setattr(frames, "PATIENCE", 0.2)
+    ended = asyncio.Event()
+    large = Packed.of(base64.b64encode(os.urandom(2**20)))
+
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        try:
+            while True:
+                await send(large.message())
+        except (ClientDisconnected, OSError):
+            ended.set()
+
+    async with served(endless) as (address, _), connect(address, compression=compression, max_queue=1) as client:
+        async with asyncio.timeout(10):
+            await ended.wait()
+        client.transport.abort()

@@ -115,5 +115,5 @@ def test_a_server_sends_it_piece_by_piece(
         return [piece async for piece in answer]
 
     found = async_to_sync(pieces)()
-    assert found[0].startswith(b"Container,State")
+    assert found[0].startswith(b'"Container","State"')
     assert len(found) == 3  # the titles, and four rows two by two

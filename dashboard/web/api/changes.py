@@ -143,7 +143,7 @@ def _after(cursor: str | None) -> Q | Problem:
     if isinstance(told, Problem):
         return told
     at, pk = told
-    return Q(at__lt=at) | Q(at=at, pk__lt=pk)
+    return Q(at__lte=at) & (Q(at__lt=at) | Q(pk__lt=pk))  # in this form databases use the index
 
 
 def _unknown(name: str) -> Problem:

@@ -13,6 +13,9 @@ from dashboard.web.matrix.plan import Cell, Head, Plan
 WIDE, LONG = 40, 200
 """Columns and rows at first, and as many more at each "show more"."""
 
+MOST_PLACES = 100_000
+"""Cells of one page."""
+
 LEVELS = 5
 """Strengths of a cell's colour."""
 
@@ -37,6 +40,7 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Asked:
         q, name, driver, sort = (asked.text(given, key) for key in ("q", "name", "driver", "sort"))
+        wide = max(WIDE, min(asked.pk(given.get("wide", "")), 2000))
         return cls(
             q,
             name,
@@ -46,8 +50,8 @@ class Asked:
             given.get("unused") == "yes",
             given.get("turned") == "yes",
             sort or "name",
-            max(WIDE, min(asked.pk(given.get("wide", "")), 2000)),
-            max(LONG, min(asked.pk(given.get("long", "")), 2000)),
+            wide,
+            max(LONG, min(asked.pk(given.get("long", "")), MOST_PLACES // wide)),
         )
 
     @property

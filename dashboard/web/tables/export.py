@@ -18,7 +18,7 @@ from dashboard.web.tables.column import Column, plain
 PIECE = 500
 """Rows that are read, written and sent at a time."""
 
-FORMULA = ("=", "+", "-", "@")
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BLANK = ("\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula, and what it may drop before it looks."""
 
@@ -66,7 +66,7 @@ def _parts(columns: Sequence[Column], rows: Iterator[Rows]) -> Iterator[bytes]:
 
 def _written(lines: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows(lines)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(lines)
     return text.getvalue().encode("utf-8", "replace")
 
 
