@@ -58,8 +58,14 @@ def settled(swarm: Lab, stack: Stack) -> None:
     """A daemon that came back goes on starting its containers and making its ingress endpoints for seconds."""
     daemons = {host.name: host.client() for host in swarm.hosts}
     for name, client in daemons.items():
-        wait_for(f"{name} runs its container", partial(client.containers, filters={"status": "running"}), 40, every=0.2)
+        wait_for(f"{name} runs its container", partial(runs_what_it_keeps, client), 40, every=0.2)
     wait_for("the daemons' own inventory", lambda: equal(stack, oracle.of_daemons(daemons)), 40, every=1)
+
+
+def runs_what_it_keeps(client: Any) -> bool:
+    """Of the containers that `run` made those that are there still: the churn takes all away."""
+    kept = client.containers(all=True, filters={"name": "kept"})
+    return all(container["State"] == "running" for container in kept)
 
 
 def returned(swarm: Lab, stack: Stack) -> None:
