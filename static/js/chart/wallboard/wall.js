@@ -21,8 +21,8 @@ export class Wall {
     this.frame = frame;
     this.rounds = new Rounds([WHOLE], every);
     this.watch = new Watch();
-    /** What is wrong with the view that is shown; "" when nothing is. */
-    this.wrong = "";
+    /** Why the view could not be shown at all; "" when it is. */
+    this.broken = "";
     /** What is wrong with the list of views. */
     this.missing = "";
     this.begun = false;
@@ -44,7 +44,7 @@ export class Wall {
     }
     const goes = this.begun && chart.connection.status === "live" && !document.hidden;
     if (rounds.tick(now, goes)) this.show();
-    this.frame.showTurn(rounds, this.wrong || this.missing);
+    this.frame.showTurn(rounds, this.wrong() || this.missing);
   }
 
   /** Once a second. */
@@ -66,12 +66,12 @@ export class Wall {
   /** Puts the view whose turn it is on the stage. One that cannot be shown costs its own turn only. */
   show() {
     const { turn } = this.rounds;
-    this.wrong = "";
+    this.broken = "";
     try {
       this.follow(turn.hash);
     } catch (problem) {
       console.error(problem);
-      this.wrong = "This view could not be shown; this is the whole fleet.";
+      this.broken = "This view could not be shown; this is the whole fleet.";
       this.follow("");
     }
   }
@@ -85,10 +85,7 @@ export class Wall {
     chart.readAddress();
     stage.renew();
     stage.resize();
-    const { view, selected } = readTurn(hash, stage.size);
-    if (selected.length > 0 && chart.selection.lit() === null)
-      this.wrong = "What this view had selected is there no more.";
-    else if (chart.search.finding.isEmpty) this.wrong = "Nothing matches this view now.";
+    const { view } = readTurn(hash, stage.size);
     this.bounds = JSON.stringify(scene.placement.bounds);
     const wanted = view ?? fit(scene.placement.bounds, stage.size, ZOOM.most);
     stage.look(before);
@@ -96,6 +93,14 @@ export class Wall {
     // What the address wanted is done: nothing else may move the stage before the next turn.
     navigation.wanted = null;
     navigation.moved = true;
+  }
+
+  /** What is wrong with the view that is shown, as it is now: the fleet goes on, and the server may answer late. */
+  wrong() {
+    const { selection, search } = this.chart;
+    if (this.broken) return this.broken;
+    if (selection.ids.length > 0 && selection.lit() === null) return "What this view had selected is there no more.";
+    return search.finding.isEmpty ? "Nothing matches this view now." : "";
   }
 
   /** The wall has another size, or hosts came or grew: what shows everything goes on doing so. */
