@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dashboard.inventory.models import Container, Endpoint, Host, Service, Swarm
+from dashboard.web.matrix.grid import MOST_PLACES, Asked
 from dashboard.web.matrix.networks import letter_of
 from tests.web import factories
 from tests.web.factories import HOSTILE, LONG, Scene
@@ -197,6 +198,8 @@ def test_very_many_networks_and_hosts_are_shown_in_parts_and_it_is_said(bob: Cli
     assert len(names(page, "row")) == 200
     assert "200 of 205 hosts, 40 of 51 networks" in page
     assert "wide=80" in page
+    asked = Asked.of({"wide": "2000", "long": "2000"})
+    assert asked.wide * asked.long <= MOST_PLACES
     assert len(names(html(bob, "/matrix/?wide=80"), "col")) == 51
     assert len(names(html(bob, "/matrix/?long=400"), "row")) == 205
 

@@ -152,3 +152,28 @@ async def test_a_browser_that_goes_leaves_the_hub(token: str) -> None:
     await socket.leaves()
     await asyncio.sleep(0)
     assert hub.hub().queues == set()
+
+
+async def test_a_source_is_sent_whole_once_a_second_at_most(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("alpha", "beta"):
+        await sync_to_async(factories.host)(name)
+    socket, snapshot = await opened(token)
+    first, second = sorted(host["source"] for host in snapshot["hosts"])
+    for source in (first, first, second):
+        await says(socket, {"type": "resync", "source": source})
+    assert [(await socket.hears("source"))["source"] for _ in range(2)] == [first, second]
+    monkeypatch.setattr(consumers, "RESYNC_EVERY", 0.0)
+    await says(socket, {"type": "resync", "source": first})
+    assert (await socket.hears("source"))["source"] == first
+    await socket.leaves()
+
+
+async def test_a_source_is_not_sent_to_one_who_may_not_look_any_more(
+    bob: User, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha = await sync_to_async(factories.host)("alpha")
+    socket, _ = await opened(token)
+    monkeypatch.setattr(consumers, "ASK_AGAIN", 0.0)
+    await sync_to_async(bob.groups.clear)()
+    await says(socket, {"type": "resync", "source": alpha.source_id})
+    assert await socket.ended(within=5) == consumers.NOT_ALLOWED

@@ -13,8 +13,8 @@ from dashboard.web.matrix.plan import Cell, Head, Plan
 WIDE, LONG = 40, 200
 """Columns and rows at first, and as many more at each "show more"."""
 
-MOST_PLACES = 100_000
-"""Cells of one page."""
+MOST, MOST_PLACES = 2000, 400_000
+"""Columns or rows, and cells, of one page."""
 
 LEVELS = 5
 """Strengths of a cell's colour."""
@@ -40,7 +40,7 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Asked:
         q, name, driver, sort = (asked.text(given, key) for key in ("q", "name", "driver", "sort"))
-        wide = max(WIDE, min(asked.pk(given.get("wide", "")), 2000))
+        wide = max(WIDE, min(asked.pk(given.get("wide", "")), MOST))
         return cls(
             q,
             name,
@@ -51,7 +51,7 @@ class Asked:
             given.get("turned") == "yes",
             sort or "name",
             wide,
-            max(LONG, min(asked.pk(given.get("long", "")), MOST_PLACES // wide)),
+            max(LONG, min(asked.pk(given.get("long", "")), MOST, MOST_PLACES // wide)),
         )
 
     @property

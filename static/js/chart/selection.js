@@ -68,10 +68,15 @@ export class Selection {
     this.chart.select(id, true);
   }
 
+  /** Those of its ids that are there. */
+  get present() {
+    return this.ids.filter((id) => find(this.chart.state, id) !== undefined);
+  }
+
   /** What stays bright for its sake; null where nothing of it is there. @returns {Set<string> | null} */
   lit() {
     const { state } = this.chart;
-    const present = this.ids.filter((id) => find(state, id) !== undefined);
+    const { present } = this;
     if (present.length === 0) return null;
     const lit = new Set(present);
     for (const id of present) {

@@ -172,9 +172,15 @@ export class Exporter {
     return `Docklines · ${location.host}`;
   }
 
+  /** What the search and the filters ask for, in words. */
+  wanted() {
+    const { search, state } = this.chart;
+    return [search.query && `search: ${search.query}`, ...search.filters.map((filter) => wordsOf(state, filter))];
+  }
+
   /** What the fleet is, and what of it is bright. */
   subtitle() {
-    const { scene, stage, search, selection, state } = this.chart;
+    const { scene, stage, selection, state } = this.chart;
     const models = [...scene.models.values()];
     const sum = (/** @type {(model: typeof models[0]) => number} */ of) => models.reduce((all, one) => all + of(one), 0);
     const bad = sum((model) => (model.stale ? 0 : model.bad));
@@ -187,8 +193,7 @@ export class Exporter {
       away > 0 && `${count(away, "host")} not answering`,
       stage.chosen.length > 1 && `${stage.chosen.length} selected`,
       chosen && `selected: ${"name" in chosen ? chosen.name : chosen.id}`,
-      ...(selection.lit() ? [] : [search.query && `search: ${search.query}`]), // what is selected goes before
-      ...(selection.lit() ? [] : search.filters.map((filter) => wordsOf(state, filter))),
+      ...(selection.present.length > 0 ? [] : this.wanted()), // what is selected goes before what is searched
     ]
       .filter(Boolean)
       .join(" · ");

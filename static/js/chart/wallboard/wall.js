@@ -99,7 +99,7 @@ export class Wall {
   wrong() {
     const { selection, search } = this.chart;
     if (this.broken) return this.broken;
-    if (selection.ids.length > 0 && selection.lit() === null) return "What this view had selected is there no more.";
+    if (selection.ids.length > 0 && selection.present.length === 0) return "What this view had selected is there no more.";
     return search.finding.isEmpty ? "Nothing matches this view now." : "";
   }
 
