@@ -35,6 +35,10 @@ def workloads(swarm: Lab, stack: Stack) -> Iterator[None]:
 def run(host: LabHost) -> None:
     client = host.client()
     client.create_network("own", "bridge")
+    run_container(client)
+
+
+def run_container(client: Any) -> None:
     made = client.create_container(
         "lab/busybox:1", ["sleep", "100000"], name="kept", stop_signal="KILL",
         host_config=client.create_host_config(network_mode="own", restart_policy={"Name": "always"}),
@@ -64,13 +68,15 @@ def settled(swarm: Lab, stack: Stack) -> None:
 def run_what_is_kept(client: Any) -> None:
     """Waits until the containers that `run` made are up, those that are there still: the churn takes all away.
 
-    A daemon starts its containers once as it comes up, whatever their restart policy. Where the overlay is not ready by
-    then that start fails, and Docker leaves it at that; so does an operator not, and the next test is not about it.
+    A daemon starts its containers once as it comes up, whatever their restart policy. Where its agent has no word of
+    the overlay by then that start fails ("network ... not found"), as do later ones, and Docker 20.10 leaves it at
+    that. The way out is an operator's: a new container in its place. What is tested has seen the failure by then.
     """
     if not all_run(client, 15):
         for container in not_running(client):
-            client.start(container["Id"])
-    assert all_run(client, 25), [(each["Names"], each["Status"]) for each in not_running(client)]
+            client.remove_container(container["Id"], force=True)
+            run_container(client)
+    assert all_run(client, 15), [(each["Names"], each["Status"]) for each in not_running(client)]
 
 
 def all_run(client: Any, within: float) -> bool:
