@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "dashboard.web.security.ContentSecurityPolicy",
     "dashboard.web.security.CookiesStaySecure",
     "dashboard.web.api.problems.ProblemMiddleware",
+    "dashboard.web.trouble.WordsForRefusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -120,7 +121,8 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"in_one_line": {"()": "dashboard.web.trouble.InOneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["in_one_line"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

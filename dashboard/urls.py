@@ -66,3 +66,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]
+
+handler400 = "dashboard.web.trouble.bad_request"
+handler500 = "dashboard.web.trouble.broken"

@@ -9,6 +9,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from dashboard.web import trouble
+from dashboard.web.api import problems
+
 MOST_BYTES = 3_000_000
 """Just above DATA_UPLOAD_MAX_MEMORY_SIZE, of which Django itself says so with a page of its own."""
 
@@ -21,11 +24,11 @@ App = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
 class Unwanted(Exception):
-    """The body is not taken any further. The arguments are the status and a sentence."""
+    """The body is not taken any further. The argument is what to say of it."""
 
 
-TOO_LARGE = Unwanted(413, b"This is more than can be sent here: three megabytes at most.\n")
-TOO_SLOW = Unwanted(408, b"The request did not come whole in time: send it again.\n")
+TOO_LARGE = Unwanted(trouble.TOO_LARGE)
+TOO_SLOW = Unwanted(trouble.TOO_SLOW)
 
 
 def limited(app: App) -> App:
@@ -37,12 +40,21 @@ def limited(app: App) -> App:
                 raise TOO_LARGE
             await app(scope, _counting(receive), send)
         except Unwanted as reason:
-            status, words = reason.args
-            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
+            kind, words = _worded(scope, *reason.args)
+            headers = [(b"content-type", kind), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": reason.args[0].status, "headers": headers})
             await send({"type": "http.response.body", "body": words})
 
     return judged
+
+
+def _worded(scope: dict[str, Any], told: trouble.Told) -> tuple[bytes, bytes]:
+    """As the rest of the site says it: a problem to programs, a page to people, else the sentence alone."""
+    if scope.get("path", "").startswith(problems.PREFIX):
+        return problems.CONTENT_TYPE.encode(), problems.problem(told.status, told.sentence).content
+    if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+        return b"text/html; charset=utf-8", trouble.page(told).encode()
+    return b"text/plain; charset=utf-8", f"{told.sentence}\n".encode()
 
 
 def _declared(scope: dict[str, Any]) -> int:

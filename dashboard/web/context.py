@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from dashboard.inventory.models import Host
 from dashboard.operations.policy import NEEDS, role_may
 from dashboard.web.access import role_of_request
+from dashboard.web.standstill import WORDS, stands_still
 
 SECTIONS = (
     ("Chart", "chart"),
@@ -25,7 +26,8 @@ SECTIONS = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`role`, `can` ({"create_network": bool, …}), `sections`, `section` (where we are), `demo` (asked when used)."""
+    """`role`, `can` ({"create_network": bool, …}), `sections`, `section` (where we are), `demo` and `still` (asked when
+    used; `still` is what to say while the broker is away)."""
     if not hasattr(request, "user"):
         return {}
     role = role_of_request(request)
@@ -38,4 +40,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sections": SECTIONS,
         "section": request.path.strip("/").split("/")[0] or "chart",
         "demo": demo,
+        "still": lambda: WORDS if stands_still() else "",
     }

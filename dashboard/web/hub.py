@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 from functools import cache
+from typing import Any
 
 import orjson
 from channels.db import database_sync_to_async
@@ -17,6 +18,7 @@ from channels.layers import get_channel_layer
 from dashboard.topology import chart, freshness
 from dashboard.topology.publish import GROUP
 from dashboard.web.packed import Packed
+from dashboard.web.standstill import stands_still
 
 BEAT = 5.0
 WAITING_AT_MOST = 1000
@@ -75,7 +77,9 @@ class Hub:
 
 @database_sync_to_async
 def _heartbeat() -> str:
-    beat = {"type": "heartbeat", "sources": chart.revisions(), "collected_at": freshness.all_seen()}
+    beat: dict[str, Any] = {"type": "heartbeat", "sources": chart.revisions(), "collected_at": freshness.all_seen()}
+    if stands_still():
+        beat["away"] = ["broker"]
     return orjson.dumps(beat).decode()
 
 

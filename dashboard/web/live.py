@@ -1,5 +1,5 @@
 """Pages that keep themselves fresh: a part of the page asks again every few seconds (page.js), and is answered with
-204 while nothing has changed, with the part alone when it has."""
+204 while nothing has changed, with the part alone when it has. While the broker is away a header says so."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from dashboard.inventory.models import Host, Swarm
+from dashboard.web import trouble
+from dashboard.web.standstill import stands_still
 
 
 def inventory_version() -> str:
@@ -28,12 +30,15 @@ def respond(
     version = inventory_version() + "".join(f".{value}" for value in also)
     htmx: Any = getattr(request, "htmx", None)
     refresh = bool(htmx) and not htmx.history_restore_request
+    still = "broker" if refresh and stands_still() else ""
     if refresh and request.GET.get("v") == version:
-        return HttpResponse(status=204)
+        return HttpResponse(status=204, headers={trouble.TROUBLE: still} if still else {})
     asked = request.GET.copy()
     asked["v"] = version
     context = {**build(), "part": part, "live_address": f"{request.path}?{asked.urlencode()}"}
     response = render(request, part if refresh else page, context)
+    if still:
+        response[trouble.TROUBLE] = still
     patch_vary_headers(response, ["HX-Request"])
     patch_cache_control(response, private=True, no_cache=True)
     return response

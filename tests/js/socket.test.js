@@ -120,6 +120,23 @@ for (const access of ["signed-out", "no-role"]) {
   });
 }
 
+test("a database that is away is told with the broken line, which is tried again", async () => {
+  let access = "no-database";
+  const { wires, told, live } = liveWith({ access: async () => access });
+  wires[0].onclose({ code: 1006 });
+  mock.timers.tick(500);
+  wires[1].onclose({ code: 1006 });
+  await asked();
+  assert.deepEqual([told.at(-1).status, told.at(-1).trouble], ["broken", "database"]);
+  access = "yes";
+  mock.timers.tick(1000);
+  wires[2].onclose({ code: 1006 });
+  await asked();
+  assert.equal(told.at(-1).trouble, undefined);
+  live.stop();
+  mock.timers.reset();
+});
+
 test("a closed line of someone who may look is tried again", async () => {
   const { wires, told, live } = liveWith();
   say(wires[0], snapshot);

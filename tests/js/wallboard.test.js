@@ -112,6 +112,14 @@ test("it says that all is well, or who is not and since when", () => {
   assert.match(lines[1], / is unhealthy on node-02$/);
 });
 
+test("while the broker is away nothing on the wall is taken for the present", () => {
+  const state = stateOf();
+  apply(state, { type: "heartbeat", sources: Object.fromEntries(state.revisions), collected_at: {}, away: ["broker"] });
+  assert.equal(standingOf(state, LIVE, new Watch(), NOW).mood, "lost");
+  apply(state, { type: "heartbeat", sources: Object.fromEntries(state.revisions), collected_at: {} });
+  assert.equal(standingOf(state, LIVE, new Watch(), NOW).mood, "well");
+});
+
 test("a container that fell ill before our eyes is said to be so since then, and is forgotten when it is well", () => {
   const state = stateOf();
   const watch = new Watch();

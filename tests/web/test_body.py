@@ -54,6 +54,22 @@ async def test_what_says_that_it_is_too_large_is_not_read_at_all() -> None:
     assert visitor.read == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/hosts/new/", "text/html,*/*", b"text/html; charset=utf-8"),
+        ("/api/v1/networks", "text/html", b"application/problem+json"),
+        ("/hosts/new/", "*/*", b"text/plain; charset=utf-8"),
+    ],
+)
+async def test_a_refusal_is_told_as_its_asker_reads(path: str, accept: str, kind: bytes) -> None:
+    visitor = Visitor([b"a"], content_length=str(body.MOST_BYTES + 1), accept=accept)
+    visitor.scope["path"] = path
+    assert await visitor.visit() == 413
+    assert dict(visitor.answers[0]["headers"])[b"content-type"] == kind
+    assert b"three megabytes" in visitor.answers[1]["body"]
+
+
 async def test_what_turns_out_too_large_is_read_no_further() -> None:
     visitor = Visitor([b"a" * 1_000_000] * 50)
     assert await visitor.visit() == 413

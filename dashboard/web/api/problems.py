@@ -18,6 +18,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from dashboard.operations.rules import Problem
+from dashboard.web import trouble
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"
@@ -73,7 +74,12 @@ def _worded(error: HttpError) -> str:
 
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return problem(500, BROKEN)
+    told = trouble.told_of(error)
+    if told is trouble.BROKEN:
+        return problem(500, BROKEN)
+    response = problem(told.status, told.sentence)
+    response[trouble.TROUBLE], response["Retry-After"] = told.trouble, "5"
+    return response
 
 
 def sentences(errors: Sequence[dict[str, Any]]) -> list[Problem]:
@@ -132,9 +138,12 @@ class ProblemMiddleware:
             500: BROKEN,
         }
         status = HTTPStatus(response.status_code)
+        if away := response.headers.get(trouble.TROUBLE):
+            words[503] = (trouble.NO_DATABASE if away == "database" else trouble.NO_BROKER).sentence
         told = problem(status, words.get(status, status.description or status.phrase))
-        if "Allow" in response:
-            told["Allow"] = response["Allow"]
+        for name in ("Allow", "Retry-After", trouble.TROUBLE):
+            if name in response:
+                told[name] = response[name]
         return told
 
 

@@ -10,16 +10,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from collectors.commands import ConnectEndpoint
-from dashboard import pipeline
 from dashboard.inventory.models import Container, Network
 from dashboard.operations import facts, meetings, suggest
 from dashboard.operations.models import Operation
 from dashboard.operations.request import check
-from dashboard.operations.request import request as ask
 from dashboard.web import asked
 from dashboard.web.access import get_container, get_network, operator_required
 from dashboard.web.forms.endpoints import ConnectForm, tell
 from dashboard.web.forms.typing import typed
+from dashboard.web.send import ask
 
 SHOWN = 50
 """Containers in the list; the search narrows the rest down."""
@@ -37,7 +36,7 @@ def network_connect(request: HttpRequest, pk: int) -> HttpResponse:
         if container is None:
             form.add_error("container", "This container is gone: choose another.")
         else:
-            result = ask(request.user, form.command(network, container), container.host, pipeline.dispatch)
+            result = ask(request.user, form.command(network, container), container.host)
             if isinstance(result, Operation):
                 return redirect("operation", result.pk)
             tell(form, result)

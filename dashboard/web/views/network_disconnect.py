@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboard import pipeline
 from dashboard.inventory.models import Network
 from dashboard.operations import suggest
 from dashboard.operations.models import Operation
-from dashboard.operations.request import request as ask
 from dashboard.web.access import get_network, operator_required
 from dashboard.web.forms.endpoints import DisconnectForm, tell
+from dashboard.web.send import ask
 from dashboard.web.views.network_connect import container_of
 
 
@@ -30,7 +29,7 @@ def network_disconnect(request: HttpRequest, pk: int) -> HttpResponse:
         if container is None:
             form.add_error("container", "This container is gone, and its endpoint with it.")
         else:
-            result = ask(request.user, form.command(network, container), container.host, pipeline.dispatch)
+            result = ask(request.user, form.command(network, container), container.host)
             if isinstance(result, Operation):
                 return redirect("operation", result.pk)
             tell(form, result)

@@ -10,11 +10,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboard import pipeline
 from dashboard.inventory.models import Host, Swarm
 from dashboard.operations import suggest
 from dashboard.operations.models import Operation
-from dashboard.operations.request import request as ask
 from dashboard.operations.rules.scope import DRIVERS
 from dashboard.web.access import operator_required
 from dashboard.web.forms.network_new import (
@@ -27,6 +25,7 @@ from dashboard.web.forms.network_new import (
     places_for,
 )
 from dashboard.web.forms.typing import typed
+from dashboard.web.send import ask
 
 PART = "networks/new_fields.html"
 
@@ -42,7 +41,7 @@ def _asked(request: HttpRequest) -> HttpResponse:
     form = NetworkForm(request.POST, driver=driver, scope=scope, places=places_for(scope))
     pools = PoolForms(request.POST, prefix="pools")
     if form.is_valid() & pools.is_valid():
-        result = ask(request.user, form.command(pools), form.chosen(), pipeline.dispatch)
+        result = ask(request.user, form.command(pools), form.chosen())
         if isinstance(result, Operation):
             return redirect("operation", result.pk)
         form.tell(result)

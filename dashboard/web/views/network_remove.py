@@ -10,8 +10,9 @@ from collectors.commands import RemoveNetwork
 from dashboard import pipeline
 from dashboard.operations import facts, rules
 from dashboard.operations.models import Operation
-from dashboard.operations.request import request as ask
+from dashboard.web import send
 from dashboard.web.access import get_network, operator_required
+from dashboard.web.send import ask
 
 
 @operator_required
@@ -20,16 +21,19 @@ def network_remove(request: HttpRequest, pk: int) -> HttpResponse:
     network = get_network(request.user, pk, "remove-network")
     known = facts.removal(network)
     problems = rules.remove_network(known)
+    unsent = False
     if request.method == "POST":
         command = RemoveNetwork(network=network.docker_id, network_name=network.name)
-        result = ask(request.user, command, facts.owner(network), pipeline.dispatch)
+        result = ask(request.user, command, facts.owner(network))
         if isinstance(result, Operation):
             return redirect("operation", result.pk)
-        problems = result
+        unsent = result == [send.unsent()]
+        problems = problems if unsent else result
     context = {
         "network": network,
         "known": known,
         "problems": problems,
+        "unsent": pipeline.NOT_SENT if unsent else "",
         "away": [user for user in known.users if user.running and user.away],
         "stopped": [user for user in known.users if not user.running],
     }

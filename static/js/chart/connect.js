@@ -24,5 +24,6 @@ export function lineTo(path, onMessage, onConnection) {
 export async function mayLook() {
   const answer = await fetch(location.pathname, { method: "HEAD", redirect: "manual", cache: "no-store" });
   if (answer.type === "opaqueredirect") return "signed-out";
+  if (answer.headers.get("Docklines-Trouble") === "database") return "no-database";
   return answer.status === 403 ? "no-role" : "yes";
 }

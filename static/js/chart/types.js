@@ -110,6 +110,7 @@ export {};
  * @property {number} [revision]
  * @property {Record<string, number>} [sources]
  * @property {Record<string, string>} [collected_at]
+ * @property {string[]} [away]  parts of the server that do not answer: "broker"
  * @property {Things} [upsert]
  * @property {Partial<Record<Collection, string[]>>} [remove]
  * @property {Thing[]} [swarms]
@@ -134,6 +135,7 @@ export {};
  * @property {Map<string, Record<Collection, Set<string>>>} owned  ids by source and collection
  * @property {Map<string, Message[]>} held  deltas that wait for the whole of their source, which was asked for
  * @property {Set<string>} missing  sources that the last heartbeat did not name
+ * @property {string[]} away  parts of the server that did not answer at the last heartbeat
  */
 /**
  * @typedef {object} Outcome  what one message did
@@ -271,4 +273,5 @@ export {};
  * @property {number} since  milliseconds since 1970
  * @property {number} attempts
  * @property {number | null} retryAt
+ * @property {"database"} [trouble]  what is known to keep the server from answering
  */

@@ -9,6 +9,8 @@ import { el, renew } from "./dom.js";
 /** @import {Child} from "./dom.js" */
 
 const NAMED = 3;
+const STANDSTILL =
+  "The broker of Docklines does not answer: hosts are not read meanwhile, and nothing can be sent to Docker. What you see is as it was before.";
 
 export class Notices {
   /** @param {{onRetry: () => void, onSelect: (id: string) => void}} wants */
@@ -28,6 +30,7 @@ export class Notices {
     const away = [...state.hosts.values()].filter((host) => host.state === "unreachable" || host.state === "hung");
     renew(this.element, [
       this.ofConnection(connection, state.at !== null, now),
+      connection.status === "live" && state.away.includes("broker") && strip(STANDSTILL, null, "warn"),
       this.ofHosts(away, state, now),
       ...stale.map((swarm) => ofSwarm(swarm, now)),
     ]);
@@ -86,9 +89,11 @@ export class Notices {
     if (connection.status === "live" || connection.status === "connecting") return null;
     const picture = loaded ? " What you see is the last picture." : "";
     if (connection.status === "broken") {
+      const lost = connection.trouble === "database" ? "The database of Docklines does not answer" : "Connection lost";
+      const none = connection.trouble === "database" ? lost : "Docklines does not answer";
       const words = loaded
-        ? `Connection lost at ${clock(connection.since, now)}. What you see is the picture of then. It keeps trying.`
-        : "Docklines does not answer. It keeps trying.";
+        ? `${lost}${connection.trouble ? " since" : " at"} ${clock(connection.since, now)}. What you see is the picture of then. It keeps trying.`
+        : `${none}. It keeps trying.`;
       return strip(
         words,
         el("button", { type: "button", class: "chart-link", "data-key": "retry", onclick: this.onRetry }, "Try now"),
@@ -105,8 +110,8 @@ export class Notices {
  * @param {string} words
  * @param {Child} cure
  */
-function strip(words, cure) {
-  return el("div", { class: "strip bad" }, el("span", {}, words), cure);
+function strip(words, cure, tone = "bad") {
+  return el("div", { class: `strip ${tone}` }, el("span", {}, words), cure);
 }
 
 /**

@@ -22,7 +22,7 @@ export function backoff(attempts, random) {
   return Math.round(longest * (0.5 + random() / 2));
 }
 
-/** @typedef {"yes" | "signed-out" | "no-role"} Access  whether this user may look */
+/** @typedef {"yes" | "signed-out" | "no-role" | "no-database"} Access  whether this user may look, or why none can say */
 /**
  * @typedef {object} Wants
  * @property {string} url
@@ -118,20 +118,23 @@ export class Live {
   broke(code) {
     clearTimeout(this.silence);
     this.socket = null;
-    const { status, since, attempts } = this.connection;
+    const { status, since, attempts, trouble } = this.connection;
     const wait = backoff(attempts + 1, this.random);
     const began = status === "broken" ? since : status === "live" ? this.lastHeard : this.now();
-    this.tell({ status: "broken", since: began, attempts: attempts + 1, retryAt: this.now() + wait });
+    this.tell({ status: "broken", since: began, attempts: attempts + 1, retryAt: this.now() + wait, trouble });
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.start(), wait);
     if (attempts >= 1 || code === NOT_ALLOWED) void this.askForAccess();
   }
 
-  /** Without access it is not tried again; the page says what to do. */
+  /** Without access it is not tried again; the page says what to do. Where the database is away it is, and says so. */
   async askForAccess() {
     /** @type {Access} */
     const access = await this.access().catch(() => "yes");
-    if (access === "yes" || this.connection.status !== "broken") return;
+    if (this.connection.status !== "broken") return;
+    const trouble = access === "no-database" ? "database" : undefined;
+    if (trouble !== this.connection.trouble) this.tell({ ...this.connection, trouble });
+    if (access === "yes" || access === "no-database") return;
     clearTimeout(this.retry);
     this.drop();
     clearTimeout(this.silence);

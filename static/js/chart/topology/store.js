@@ -26,6 +26,7 @@ export function emptyState() {
     owned: new Map(),
     held: new Map(),
     missing: new Set(),
+    away: [],
   };
 }
 
@@ -175,6 +176,7 @@ function dropSource(state, source, outcome) {
  */
 function takeHeartbeat(state, message, outcome) {
   const sources = message.sources ?? {};
+  state.away = message.away ?? [];
   for (const [source, at] of Object.entries(message.collected_at ?? {})) state.collectedAt.set(source, at);
   for (const [source, revision] of Object.entries(sources)) {
     if (revision > (state.revisions.get(source) ?? 0)) outcome.behind.push([source, revision]);

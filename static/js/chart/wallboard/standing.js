@@ -40,7 +40,7 @@ export class Watch {
  * @returns {Standing}
  */
 export function standingOf(state, connection, watch, now) {
-  const silent = silence(connection, state.at !== null, now);
+  const silent = silence(connection, state.at !== null, now) ?? standstill(state);
   if (silent) return silent;
   const hosts = [...state.hosts.values()].filter((host) => host.state === "unreachable" || host.state === "hung");
   const stale = new Set(hosts.map((host) => host.id));
@@ -78,7 +78,7 @@ export function standingOf(state, connection, watch, now) {
  * @param {number} now
  * @returns {Standing | null}
  */
-function silence({ status, since }, loaded, now) {
+function silence({ status, since, trouble }, loaded, now) {
   const picture = loaded ? ["The picture below is of then."] : [];
   if (status === "live" && loaded) return null;
   if (status === "live" || status === "connecting") return { mood: "waiting", head: "Connecting", lines: [], more: 0 };
@@ -86,7 +86,7 @@ function silence({ status, since }, loaded, now) {
     return {
       mood: "lost",
       head: `Not live since ${clock(since, now)}`,
-      lines: [...picture, "Docklines does not answer. This screen keeps trying."],
+      lines: [...picture, `${trouble ? "The database of Docklines" : "Docklines"} does not answer. This screen keeps trying.`],
       more: 0,
     };
   if (status === "signed-out")
@@ -102,6 +102,17 @@ function silence({ status, since }, loaded, now) {
     lines: ["This account has no role any more. An admin can make it a viewer."],
     more: 0,
   };
+}
+
+/**
+ * The line is there, but nothing new comes over it.
+ * @param {State} state
+ * @returns {Standing | null}
+ */
+function standstill(state) {
+  if (!state.away.includes("broker")) return null;
+  const lines = ["The picture below is of before.", "The broker of Docklines does not answer, so no host is read."];
+  return { mood: "lost", head: "Not live", lines, more: 0 };
 }
 
 /** @param {Host} host */
