@@ -83,6 +83,11 @@ TOO_SLOW = Told(
 TOO_MANY = Told(
     400, "This has too many fields", "The form has more fields than can be sent here.", "Go back and send fewer."
 )
+REFUSALS: dict[type[BaseException], Told] = {
+    DisallowedHost: STRANGE_NAME,
+    RequestDataTooBig: TOO_LARGE,
+    TooManyFieldsSent: TOO_MANY,
+}
 NOT_SO = Told(
     405,
     "Nothing to open here",
@@ -126,8 +131,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: BaseException) -> HttpResponse:
     """Django's handler400."""
-    kinds: dict[type[BaseException], Told] = {DisallowedHost: STRANGE_NAME, RequestDataTooBig: TOO_LARGE, TooManyFieldsSent: TOO_MANY}
-    return answer(request, kinds.get(type(exception), BAD))
+    return answer(request, REFUSALS.get(type(exception), BAD))
 
 
 class WordsForRefusals:
