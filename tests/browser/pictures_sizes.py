@@ -51,15 +51,34 @@ def hub(page: Page) -> None:
     page.evaluate("location.hash += '&view=hub'")
 
 
+def found(page: Page) -> None:
+    """Searches for a service, so that all but its tasks and their networks are dim."""
+    service = page.evaluate("[...window.docklines.store.services.values()].map(({ name }) => name).sort()[0]")
+    page.evaluate("(name) => { location.hash = `q=${encodeURIComponent(name)}`; }", service)
+
+
+def as_list(page: Page) -> None:
+    page.keyboard.press("l")
+
+
+def nothing(_: Page) -> None:
+    """The view is its address."""
+
+
 VIEWS: tuple[tuple[str, str, Act], ...] = (
-    ("chart", "/", lambda _: None),
+    ("chart", "/", nothing),
     ("host-open", "/", one_host),
     ("overlay", "/", busiest_overlay),
     ("hub", "/", hub),
-    ("matrix", "/matrix/", lambda _: None),
-    ("containers", "/containers/", lambda _: None),
-    ("addresses", "/addresses/", lambda _: None),
-    ("ports", "/ports/", lambda _: None),
+    ("found", "/", found),
+    ("list", "/", as_list),
+    ("wallboard", "/wallboard/", nothing),
+    ("matrix", "/matrix/", nothing),
+    ("matrix-services", "/matrix/?by=services", nothing),
+    ("containers", "/containers/", nothing),
+    ("networks", "/networks/", nothing),
+    ("addresses", "/addresses/", nothing),
+    ("ports", "/ports/", nothing),
 )
 IN_DARK = ("chart", "matrix", "hub")
 

@@ -52,7 +52,7 @@ test("round a network stand its hosts and its containers with their addresses", 
   const hub = hubOf(small(), "network:1");
   assert.deepEqual(names(hub, "hosts"), ["alpha"]);
   const notes = hub.groups.find((one) => one.group === "containers").nodes.map((node) => node.note);
-  assert.deepEqual(notes, ["on alpha", "on alpha · 172.18.0.3"]);
+  assert.deepEqual(notes, ["on alpha", "172.18.0.3 · on alpha"]);
 });
 
 test("what is gone has no neighbourhood", () => {

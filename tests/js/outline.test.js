@@ -38,6 +38,13 @@ test("closed, it has a line for each host and says how that is", () => {
   assert.deepEqual([lines[3].level, lines[3].place, lines[3].of, lines[3].open], [1, 4, 4, false]);
 });
 
+test("a host that has not been read does not look like one that is well, nor can it be opened", () => {
+  const lines = outline(sceneOf({ hosts: 2, unread: 1 }), CLOSED);
+  const told = lines.map(({ look, open }) => [look, open]);
+  assert.deepEqual(told.sort(), [["host", false], ["host", false], ["unread", null]]);
+  assert.equal(lines.find(({ look }) => look === "unread").words, "not read yet");
+});
+
 test("opened, every container of the fleet is in it", () => {
   const scene = sceneOf({ hosts: 3, containers: 20 });
   const listed = new Set(allOpen(scene).map((line) => line.id));

@@ -9,7 +9,7 @@ import { iconButton, SHAPES } from "./parts.js";
 /** @import {Scene} from "../scene/scene.js" */
 
 /** @type {Record<string, string>} */
-const MARKS = { ...SHAPES, host: "disc", silent: "triangle" };
+const MARKS = { ...SHAPES, host: "disc", unread: "ring", silent: "triangle" };
 
 export class Outline {
   /** @param {{onSelect: (id: string) => void, onLeft: () => void, onTurned: () => void}} wants  onLeft: it closed

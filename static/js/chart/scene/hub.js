@@ -187,7 +187,7 @@ function nodeOf(state, thing, via, address) {
   return {
     id: thing.id,
     name: endpoint ? endpointName(state, endpoint) : taskName("name" in thing ? thing.name : thing.id),
-    note: host ? [`on ${host.name}`, address].filter(Boolean).join(" · ") : noteOf(state, thing),
+    note: host ? [address, `on ${host.name}`].filter(Boolean).join(" · ") : noteOf(state, thing),
     look: container ? lookOf(container) : null,
     via,
   };

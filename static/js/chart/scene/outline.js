@@ -17,7 +17,7 @@ const FEW = 60;
  * @property {string | null} id  of the thing; null for a line that is none
  * @property {string} name
  * @property {string} words  the rest that is to be said
- * @property {Look | "host" | "silent" | "network" | "more"} look
+ * @property {Look | "host" | "unread" | "silent" | "network" | "more"} look
  * @property {number} level
  * @property {boolean | null} open  null where nothing can be opened
  * @property {number} place  among those beside it, from 1
@@ -44,7 +44,7 @@ export function outline({ state, models }, asked) {
     .filter(({ id }) => asked.found === null || asked.found.has(id) || holds(state, id, asked.found))
     .sort(byName);
   return paged(hosts, "", 1, asked, ({ model, id, name }, place) => [
-    { ...place, key: id, id, name, words: hostWords(model), look: model.stale ? "silent" : "host", open: model.unread ? null : isOpen(id) },
+    { ...place, key: id, id, name, words: hostWords(model), look: lookOfHost(model), open: model.unread ? null : isOpen(id) },
     ...(model.unread || !isOpen(id) ? [] : inside(state, id, asked, isOpen)),
   ]);
 }
@@ -172,6 +172,15 @@ function holds(state, host, found) {
   for (const id of owned?.networks ?? []) if (found.has(id)) return true;
   for (const id of owned?.endpoints ?? []) if (found.has(state.endpoints.get(id)?.network ?? "")) return true;
   return false;
+}
+
+/**
+ * @param {HostModel} model
+ * @returns {Line["look"]}
+ */
+function lookOfHost({ unread, stale }) {
+  if (unread) return "unread";
+  return stale ? "silent" : "host";
 }
 
 /** @param {HostModel} model */
