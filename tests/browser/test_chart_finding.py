@@ -118,6 +118,32 @@ def test_filters_are_chosen_by_keyboard_and_taken_off_by_their_chips(open_chart:
     assert address(chart) == ""
 
 
+def test_what_does_not_pass_is_hidden_counted_and_left_out_of_exports(open_chart: OpenChart) -> None:
+    chart = open_chart({"hosts": 6, "containers": 12, "seed": 3})
+    standing = "[...docklines.store.containers.keys()].filter((id) => docklines.hit(id))"
+    place = chart.hit("host:6")
+    stopped = {row["id"] for row in chart.fleet["containers"] if row["state"] == "exited"}
+    running = next(row["id"] for row in chart.fleet["containers"] if row["state"] == "running")
+    chart.go("#f.state=exited")
+    chart.page.keyboard.press("H")
+    assert address(chart) == "#f.state=exited&rest=hidden"
+    count = chart.page.locator(".chart-filters-count")
+    expect(count).to_have_text(f"Showing {len(stopped)} of {len(chart.fleet['containers'])} containers")
+    assert set(chart.page.evaluate(standing)) == stopped
+    chart.page.locator(".chart-export summary").click()
+    expect(chart.page.locator(".chart-export")).to_contain_text(f"{len(stopped)} containers")
+    chart.page.check("input[name=export-graph][value=all]")
+    expect(chart.page.locator(".chart-export")).to_contain_text(f"{len(stopped)} containers")
+    chart.page.keyboard.press("Escape")
+    chart.page.evaluate("(id) => { location.hash += `&sel=${id}` }", running)
+    expect(chart.page.locator(".chart-panel")).to_be_visible()
+    chart.go("#f.state=paused&q=nothing-has-this-name&rest=hidden")
+    chart.page.get_by_role("button", name="Dim the rest").last.click()
+    chart.page.get_by_role("button", name="Clear").click()
+    chart.settle()
+    assert abs(chart.hit("host:6")["x"] - place["x"]) < 2
+
+
 def test_filters_follow_what_happens(open_chart: OpenChart) -> None:
     chart = open_chart(SMALL)
     one = next(row for row in chart.fleet["containers"] if row["state"] == "running" and not row.get("health"))

@@ -65,6 +65,7 @@ test("an address tells the view, the selection and what is open", () => {
       { key: "host", value: "host:3" },
       { key: "stack", value: "a & b" },
     ],
+    hides: false,
     hub: false,
   };
   assert.deepEqual(readAddress(writeAddress(address)), address);
@@ -72,6 +73,6 @@ test("an address tells the view, the selection and what is open", () => {
 
 test("nonsense in an address is left out", () => {
   const read = readAddress("#x=NaN&y=1&z=-3&sel=<script>&open=host:1,evil:2&pin=host:1,x&mode=3d");
-  const rest = { pins: [], mode: "auto", query: "", filters: [], hub: false };
+  const rest = { pins: [], mode: "auto", query: "", filters: [], hides: false, hub: false };
   assert.deepEqual(read, { view: null, selected: [], open: ["host:1"], ...rest });
 });

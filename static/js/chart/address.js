@@ -1,5 +1,5 @@
 // The view in the address bar: #x=120&y=80&z=0.75&sel=container:9,network:2&open=host:3&pin=network:7&mode=tiles&view=hub
-// &q=web&f.host=3. Pure. x and y are the world's point at the stage's centre, so one link shows the same thing on screens of
+// &q=web&f.host=3&rest=hidden. Pure. x and y are the world's point at the stage's centre, so one link shows the same thing on screens of
 // different sizes.
 
 import { readFilters, writeFilters } from "./finding/filters.js";
@@ -16,8 +16,11 @@ import { readFilters, writeFilters } from "./finding/filters.js";
  * @property {"auto" | "boxes" | "tiles"} mode
  * @property {string} query
  * @property {readonly Filter[]} filters
+ * @property {boolean} hides  what the search and the filters do not find, instead of dimming it
  * @property {boolean} hub  the neighbourhood of what is selected, in place of the chart
  */
+
+/** @typedef {Pick<Address, "selected" | "query" | "filters" | "hides" | "hub">} Chosen  all but where one looks */
 
 /** An address has to stay one that can be sent. */
 export const MOST_SELECTED = 200;
@@ -42,6 +45,7 @@ export function readAddress(hash) {
     mode: mode === "boxes" || mode === "tiles" ? mode : "auto",
     query: params.get("q") ?? "",
     filters: readFilters(params),
+    hides: params.get("rest") === "hidden",
     hub: params.get("view") === "hub",
   };
 }
@@ -50,7 +54,7 @@ export function readAddress(hash) {
  * @param {Address} address
  * @returns {string} with its "#"
  */
-export function writeAddress({ view, selected, open, pins, mode, query, filters, hub }) {
+export function writeAddress({ view, selected, open, pins, mode, query, filters, hides, hub }) {
   const parts = [];
   if (view) parts.push(`x=${round(view.x, 10)}`, `y=${round(view.y, 10)}`, `z=${round(view.zoom, 1000)}`);
   if (selected.length > 0) parts.push(`sel=${selected.join(",")}`);
@@ -60,6 +64,7 @@ export function writeAddress({ view, selected, open, pins, mode, query, filters,
   if (hub) parts.push("view=hub");
   if (query) parts.push(`q=${encodeURIComponent(query)}`);
   parts.push(...writeFilters(filters));
+  if (hides) parts.push("rest=hidden");
   return `#${parts.join("&")}`;
 }
 

@@ -19,6 +19,7 @@ import { apply, emptyState, stillBehind } from "./topology/store.js";
 const GRACE = 400;
 /** The panels follow changes, but not every one of fifty a second. */
 const PANELS_EVERY = 200;
+const HIDDEN = "The search and the filters hide this on the chart: H shows it dimmed.";
 
 export class Chart {
   /** @param {HTMLElement} root */
@@ -40,7 +41,7 @@ export class Chart {
       onResize: () => this.navigation.resized(),
     });
     this.navigation = new Navigation(this.scene, this.stage, {
-      chosen: () => ({ selected: [...this.selection.ids], query: this.search.query, filters: this.search.filters, hub: this.hub }),
+      chosen: () => this.chosen,
       onArranged: () => pointAgain(this),
     });
     this.pins = new Pins(this);
@@ -151,8 +152,10 @@ export class Chart {
       this.state.containers.get(selected)?.host ??
       this.state.networks.get(selected)?.host ??
       this.state.endpoints.get(selected)?.source;
-    if (host && this.scene.placement.mode === "tiles" && !this.scene.open.has(host)) this.navigation.toggle(host);
-    const rect = this.scene.rectOf(selected);
+    const { scene } = this;
+    if (scene.hides(selected)) return this.board.tell(HIDDEN);
+    if (host && scene.placement.mode === "tiles" && !scene.open.has(host)) this.navigation.toggle(host);
+    const rect = scene.rectOf(selected);
     if (rect) this.navigation.reveal(rect, true);
   }
 
@@ -193,9 +196,15 @@ export class Chart {
     this.panels();
   }
 
+  /** The part of the address that is not where one looks. */
+  get chosen() {
+    const { query, filters, hides } = this.search;
+    return { selected: [...this.selection.ids], query, filters, hides, hub: this.hub };
+  }
+
   readAddress() {
-    const { selected, query, filters, hub } = this.navigation.read();
-    this.search.want(query, filters);
+    const { selected, query, filters, hides, hub } = this.navigation.read();
+    this.search.want(query, filters, hides, this.navigation.wanted === null);
     this.hub = hub;
     this.selection.set(selected);
   }

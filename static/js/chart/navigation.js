@@ -5,7 +5,7 @@ import { firstView, fit, pan, reveal, seenPart, zoomAt } from "./camera.js";
 import { HOST, TILE } from "./scene/measures.js";
 
 /** @import {Rect, View} from "./types.js" */
-/** @import {Filter} from "./finding/filters.js" */
+/** @import {Chosen} from "./address.js" */
 /** @import {Scene} from "./scene/scene.js" */
 /** @import {Stage} from "./stage.js" */
 
@@ -14,7 +14,7 @@ export class Navigation {
    * @param {Scene} scene
    * @param {Stage} stage
    * @param {object} wants
-   * @param {() => {selected: string[], query: string, filters: readonly Filter[], hub: boolean}} wants.chosen  the rest of what an address tells
+   * @param {() => Chosen} wants.chosen  the rest of what an address tells
    * @param {() => void} wants.onArranged  hosts have new places
    */
   constructor(scene, stage, { chosen, onArranged }) {
@@ -29,6 +29,8 @@ export class Navigation {
     this.mode = "boxes";
     /** The user has moved the view; until then it shows everything, also when the window changes. */
     this.moved = false;
+    /** What was seen before the rest was hidden. @type {{view: View, moved: boolean} | null} */
+    this.before = null;
     /** The first picture has its view. */
     this.placed = false;
     /** The size of the window when the stage was last resized. */
@@ -200,6 +202,18 @@ export class Navigation {
       );
   }
 
+  /** Something else may be seen now: all of it; and again what was seen before, once nothing is hidden any more. */
+  rearranged() {
+    const { before } = this;
+    this.note();
+    this.onArranged();
+    if (!this.placed) return;
+    this.before = this.scene.sift ? (before ?? { view: this.view, moved: this.moved }) : null;
+    if (this.scene.sift || !before) return this.showFirst();
+    this.look(before.view, true);
+    this.moved = before.moved;
+  }
+
   toggleMode() {
     this.scene.mode = this.scene.placement.mode === "tiles" ? "boxes" : "tiles";
     this.scene.open.clear();
@@ -209,9 +223,9 @@ export class Navigation {
     this.onArranged();
   }
 
-  /** Takes an address in. @returns {{selected: string[], query: string, filters: readonly Filter[], hub: boolean}} */
+  /** Takes an address in. @returns {Chosen} */
   read() {
-    const { view, selected, open, pins, mode, query, filters, hub } = readAddress(location.hash);
+    const { view, open, pins, mode, ...chosen } = readAddress(location.hash);
     this.wanted = view;
     this.scene.mode = mode;
     this.scene.open = new Set(open);
@@ -222,7 +236,7 @@ export class Navigation {
     }
     if (view) this.look(view);
     else if (this.placed && this.moved) this.fitAll();
-    return { selected, query, filters, hub };
+    return chosen;
   }
 
   writeSoon() {

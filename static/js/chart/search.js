@@ -14,6 +14,9 @@ import { ViewMenu } from "./panel/views.js";
 /** @import {Filter} from "./finding/filters.js" */
 /** @import {Row} from "./finding/reasons.js" */
 
+const HIDES = "What a search or a filter does not find is hidden from now on.";
+const DIMS = "What a search or a filter does not find is dimmed from now on.";
+
 export class Search {
   /** @param {Chart} chart */
   constructor(chart) {
@@ -32,17 +35,21 @@ export class Search {
       onClear: () => this.filter([]),
       onFit: () => this.fit(),
       onMore: () => this.openPanel(),
+      onHide: () => this.turnHiding(),
     });
     this.panel = new FilterPanel({
       onToggle: (filters) => this.toggle(filters),
       onDrop: (key) => this.filter(this.filters.filter((filter) => filter.key !== key)),
+      onHide: () => this.turnHiding(),
       onLeft,
     });
+    chart.scene.sieve = () => this.sift;
     this.views = new ViewMenu({
       ask,
       address: () => chart.navigation.address(),
       onOpen: (address) => this.openView(address),
       onFilters: () => this.openPanel(),
+      onHide: () => this.turnHiding(),
       role: chart.role,
     });
   }
@@ -53,6 +60,17 @@ export class Search {
 
   get filters() {
     return this.finding.filters;
+  }
+
+  get hides() {
+    return this.finding.hides;
+  }
+
+  /** What may be seen where the rest is hidden; null where nothing is. */
+  get sift() {
+    const { finding } = this;
+    if (!finding.hides || !finding.active) return null;
+    return { kept: (finding.match() ?? { lit: new Set() }).lit, question: this.wanted };
   }
 
   /** What the search leaves bright; null where nothing is wanted. */
@@ -77,13 +95,13 @@ export class Search {
 
   /** @param {string} query */
   find(query) {
-    this.want(query, this.filters);
+    this.want(query, this.filters, this.hides);
     this.chart.navigation.writeSoon();
   }
 
   /** A step that the browser's back button takes back. @param {readonly Filter[]} filters */
   filter(filters) {
-    this.want(this.query, filters);
+    this.want(this.query, filters, this.hides);
     this.chart.panels();
     this.chart.navigation.write(true);
   }
@@ -96,11 +114,21 @@ export class Search {
   /**
    * @param {string} query
    * @param {readonly Filter[]} filters
+   * @param {boolean} hides
+   * @param {boolean} [fit]  what is left where the rest is hidden
    */
-  want(query, filters) {
+  want(query, filters, hides, fit = true) {
     if (this.box.input.value !== query) this.box.input.value = query;
-    this.finding.want(query, filters);
-    this.again();
+    this.finding.want(query, filters, hides);
+    this.again(fit);
+  }
+
+  /** Hides what is not found, or dims it again. */
+  turnHiding() {
+    this.want(this.query, this.filters, !this.hides);
+    if (!this.finding.active) this.chart.board.tell(this.hides ? HIDES : DIMS);
+    this.chart.panels();
+    this.chart.navigation.write(true);
   }
 
   /** Once a second: what changed an hour ago is after a while what changed longer ago. @param {number} ticks */
@@ -108,12 +136,24 @@ export class Search {
     if (ticks % 30 === 0 && this.filters.some(({ key }) => key === "since")) this.again();
   }
 
-  /** The same is wanted, and the answer may be another. */
-  again() {
+  /** The same is wanted, and the answer may be another. @param {boolean} [fit] */
+  again(fit = true) {
     this.match();
+    this.hide(fit);
     this.chart.light();
     this.chart.panelsSoon();
     this.chart.stage.refresh();
+  }
+
+  /** What the chart hides follows. @param {boolean} fit */
+  hide(fit) {
+    const { scene, stage, navigation, state } = this.chart;
+    if (state.at === null || (!scene.sift && !this.sift)) return;
+    const [turns, empty] = [scene.turns, scene.placement.hosts.size === 0];
+    if (scene.stale) stage.renew();
+    else scene.resift();
+    if (fit && (scene.turns !== turns || empty)) navigation.rearranged();
+    else navigation.onArranged();
   }
 
   /** The state has changed. */
@@ -130,14 +170,14 @@ export class Search {
     const count = there && words.length > 0 ? matches.found.length : null;
     this.box.show({ ...list, count, total: matches?.total ?? 0, pending: asked.pending, failed: asked.failed });
     const before = this.chips.element.hidden;
-    this.chips.show(chart.state, filters, there ? matches : null);
+    this.chips.show(chart.state, filters, there ? matches : null, this.hides);
     if (before !== this.chips.element.hidden) chart.stage.resize();
   }
 
   /** @param {Row} row */
   choose({ id, kind, name }) {
     if (kind !== "stack") return this.chart.select(id, true);
-    this.want("", this.filters);
+    this.want("", this.filters, this.hides);
     this.toggle([{ key: "stack", value: name }]);
   }
 
@@ -161,7 +201,7 @@ export class Search {
   }
 
   openPanel() {
-    this.panel.open(this.chart.state, this.filters);
+    this.panel.open(this.chart.state, this.finding);
   }
 
   /** @param {string} address  of this page */

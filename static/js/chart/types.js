@@ -177,6 +177,7 @@ export {};
  * @property {boolean} stale  its picture is old: the host does not answer
  * @property {boolean} unread  nobody has ever read it
  * @property {number} total  containers
+ * @property {number} [of]  all of them, where some are hidden
  * @property {number} bad  unhealthy, restarting
  * @property {Counts} counts
  * @property {Bay[]} bays

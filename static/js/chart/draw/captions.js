@@ -28,6 +28,14 @@ export function secondLine({ host, stale, unread }, readAt, now) {
 }
 
 /**
+ * How many containers stand in it; of how many, where some are hidden.
+ * @param {HostModel} model
+ */
+export function countOf({ total, of = total }) {
+  return of === total ? `${total} container${total === 1 ? "" : "s"}` : `${total} of ${of} containers`;
+}
+
+/**
  * @param {string} state
  * @param {string | undefined} since
  * @param {number} now

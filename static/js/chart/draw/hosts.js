@@ -149,7 +149,8 @@ function drawCounts({ context, pen, palette }, place, right, baseline) {
   const { model } = place;
   if (model.unread) return 0;
   const px = pen.font(13, 450);
-  const total = String(model.total);
+  const { total: count, of = count } = model;
+  const total = of === count ? String(count) : `${count} of ${of}`;
   let x = right - textWidth(total, px, 450, pen.family);
   context.fillStyle = palette.muted;
   context.fillText(total, x, baseline);

@@ -2,7 +2,7 @@
 
 import { LEAST_NAME, TILE } from "../scene/measures.js";
 import { LOOKS } from "../scene/words.js";
-import { secondLine } from "./captions.js";
+import { countOf, secondLine } from "./captions.js";
 import { drawHostMark, drawMark, drawStar } from "./marks.js";
 import { fitName, fitText, textWidth } from "./text.js";
 
@@ -84,7 +84,7 @@ function drawTileLine({ context, pen, palette, now, readAt }, place, left, right
     ? secondLine(model, readAt(model.id), now)
     : model.unread
       ? "not read yet"
-      : `${model.total} container${model.total === 1 ? "" : "s"}`;
+      : countOf(model);
   const mark = drawHostMark(context, palette, model, left, baseline, px);
   context.fillStyle = model.stale ? palette.bad : palette.muted;
   context.fillText(fitText(words, room - mark, px, 400, pen.family), left + mark, baseline);

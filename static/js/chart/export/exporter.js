@@ -45,6 +45,19 @@ export class Exporter {
     return this.chart.stage.lit;
   }
 
+  /** What may be seen where the rest is hidden; null where nothing is. */
+  get kept() {
+    return this.chart.scene.sift?.kept ?? null;
+  }
+
+  /** What is bright, or all that is shown. @param {boolean} whole */
+  graph(whole) {
+    const { lit, kept } = this;
+    if (!kept || kept === lit) return graphOf(this.chart.state, whole ? kept : lit);
+    const bright = lit && [...lit].filter((id) => !this.chart.scene.hides(id));
+    return graphOf(this.chart.state, whole || !bright ? kept : new Set(bright));
+  }
+
   /**
    * The chart as an SVG.
    * @param {{whole: boolean, light: boolean}} wish
@@ -105,10 +118,10 @@ export class Exporter {
    */
   text(format, whole) {
     const { state } = this.chart;
-    const graph = graphOf(state, whole ? null : this.lit);
+    const graph = this.graph(whole);
     if (format === "json") {
       const address = `/${location.hash}`;
-      return jsonOf(graph, { at: this.at(), address, whole: whole || !this.lit, sources: state.revisions });
+      return jsonOf(graph, { at: this.at(), address, whole: this.kept === null && (whole || !this.lit), sources: state.revisions });
     }
     const title = `${this.title()}, ${this.time()}`;
     return format === "dot" ? dotOf(graph, title, LIGHT) : mermaidOf(graph, title);
@@ -116,7 +129,7 @@ export class Exporter {
 
   /** How much a graph holds, for the menu. @param {boolean} whole */
   sizes(whole) {
-    const graph = graphOf(this.chart.state, whole ? null : this.lit);
+    const graph = this.graph(whole);
     const { hosts, networks, containers } = graph;
     return { words: `${count(hosts.length, "host")}, ${count(networks.length, "network")}, ${count(containers.length, "container")}`, edges: edgesOf(graph).edges.length };
   }
@@ -188,7 +201,7 @@ export class Exporter {
     const chosen = stage.chosen.length === 1 ? find(state, stage.chosen[0]) : undefined;
     return [
       count(models.length, "host"),
-      count(sum((model) => model.total), "container"),
+      this.shown() || count(sum((model) => model.total), "container"),
       bad > 0 && `${bad} unwell`,
       away > 0 && `${count(away, "host")} not answering`,
       stage.chosen.length > 1 && `${stage.chosen.length} selected`,
@@ -197,6 +210,14 @@ export class Exporter {
     ]
       .filter(Boolean)
       .join(" · ");
+  }
+
+  /** How much is left where the rest is hidden. */
+  shown() {
+    const { scene, state } = this.chart;
+    if (!scene.sift) return "";
+    const shown = scene.standing.reduce((sum, model) => sum + model.total, 0);
+    return `showing ${shown.toLocaleString("en")} of ${count(state.containers.size, "container")}`;
   }
 
   /** The moment that the picture is of: now, or the last word before the connection broke. */

@@ -9,7 +9,7 @@ import { fits } from "./query.js";
 /** @import {Network, Outcome, State, Thing} from "../types.js" */
 /** @import {Scored} from "./best.js" */
 /** @import {Entry} from "./entries.js" */
-/** @import {Answers, Filter, Sieve} from "./filters.js" */
+/** @import {Answers, Filter, Sieve, Test} from "./filters.js" */
 /** @import {Word} from "./query.js" */
 
 /** @typedef {Answers & {text: (word: Word) => ReadonlySet<string> | undefined}} Told  text: whose labels have the word */
@@ -18,6 +18,7 @@ import { fits } from "./query.js";
  * @property {readonly Word[]} words
  * @property {readonly Filter[]} filters
  * @property {Told} told
+ * @property {boolean} [places]  also without filters the networks of what fits are bright
  */
 /**
  * @typedef {object} Matches
@@ -78,7 +79,7 @@ export class Finder {
     for (const source of this.entries.keys()) if (!this.state.owned.has(source)) this.drop(source);
     for (const source of this.state.owned.keys())
       if (!this.parts.has(source)) this.parts.set(source, this.part(source, wanted, sifted));
-    return this.together(sifted);
+    return this.together(wanted.places || sifted ? sifted?.place ?? (() => true) : null);
   }
 
   /** @param {string} source */
@@ -122,7 +123,7 @@ export class Finder {
    * @param {Sieve | null} sifted
    * @returns {Part}
    */
-  part(source, { words, told }, sifted) {
+  part(source, { words, told, places }, sifted) {
     /** @type {Part} */
     const part = { found: [], reached: new Set(), services: new Set(), containers: 0, best: [] };
     const labelled = words.map((word) => told.text(word));
@@ -132,17 +133,17 @@ export class Finder {
       part.found.push(entry);
       if (entry.kind === "container") part.containers += 1;
       if (words.length > 0) keepBest(part.best, { score: scoreOf(entry, words), entry });
-      if (sifted && (entry.kind === "container" || entry.kind === "endpoint"))
+      if ((sifted || places) && (entry.kind === "container" || entry.kind === "endpoint"))
         for (const network of entry.networks) part.reached.add(network);
     }
     return part;
   }
 
   /**
-   * @param {Sieve | null} sifted
+   * @param {Test | null} place  which networks of what fits may be bright
    * @returns {Matches}
    */
-  together(sifted) {
+  together(place) {
     /** @type {Matches} */
     const all = { found: [], lit: new Set(), containers: 0, total: 0, best: [] };
     let host;
@@ -156,21 +157,21 @@ export class Finder {
         if (entry.host !== undefined && entry.host !== host) all.lit.add((host = entry.host));
       }
     }
-    if (sifted) this.lightPlaces(all, sifted);
+    if (place) this.lightPlaces(all, place);
     return all;
   }
 
   /**
-   * With filters also the networks are bright that something fitting is on, where the network itself may be shown.
+   * With filters, or where the rest is hidden, also the networks are bright that something fitting is on, where the network itself may be shown.
    * @param {Matches} all
-   * @param {Sieve} sifted
+   * @param {Test} place
    */
-  lightPlaces(all, sifted) {
+  lightPlaces(all, place) {
     const reached = new Set();
     for (const part of this.parts.values()) for (const id of part.reached) reached.add(id);
     for (const id of reached) {
       const network = this.state.networks.get(id);
-      if (network && this.of(network.source).some((entry) => entry.id === id && sifted.place(entry))) all.lit.add(id);
+      if (network && this.of(network.source).some((entry) => entry.id === id && place(entry))) all.lit.add(id);
     }
   }
 }

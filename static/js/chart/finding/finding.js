@@ -33,6 +33,8 @@ export class Finding {
     this.query = "";
     /** @type {readonly Filter[]} */
     this.filters = [];
+    /** What is not found is hidden, instead of dimmed. */
+    this.hides = false;
     /** @type {import("./finder.js").Matches | null} */
     this.matches = null;
     /** @type {import("./query.js").Word[]} */
@@ -51,10 +53,12 @@ export class Finding {
   /**
    * @param {string} query
    * @param {readonly Filter[]} filters
+   * @param {boolean} hides
    */
-  want(query, filters) {
+  want(query, filters, hides) {
     this.query = query;
     this.filters = filters;
+    this.hides = hides;
     this.words = readQuery(query);
     this.asked.forgetWaiting();
     this.finder.renew();
@@ -67,7 +71,7 @@ export class Finding {
   }
 
   match() {
-    this.matches = this.finder.find({ words: this.words, filters: this.filters, told: this.asked });
+    this.matches = this.finder.find({ words: this.words, filters: this.filters, told: this.asked, places: this.hides });
     return this.matches;
   }
 

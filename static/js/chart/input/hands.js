@@ -41,6 +41,7 @@ export function giveHands(chart) {
     onSearch: () => chart.board.tools.input.focus(),
     onList: () => chart.board.outline.toggle(),
     onFilters: () => chart.search.openPanel(),
+    onHide: () => chart.search.turnHiding(),
     onHelp: () => chart.board.help.showModal(),
     onTidy: () => chart.tidy(),
     onPin: () => chart.pins.toggleHere(),

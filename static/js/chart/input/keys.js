@@ -12,6 +12,7 @@
  * @property {() => void} onSearch
  * @property {() => void} onList
  * @property {() => void} onFilters
+ * @property {() => void} onHide
  * @property {() => void} onHelp
  * @property {() => void} onTidy
  * @property {() => void} onPin
@@ -66,6 +67,7 @@ function onPage(key, wants) {
   if (key === "/") return wants.onSearch;
   if (key === "l") return wants.onList;
   if (key === "F") return wants.onFilters;
+  if (key === "H") return wants.onHide;
   if (key === "?") return wants.onHelp;
   if (key === "Escape") return wants.onEscape;
   if (key === "+" || key === "=") return () => wants.onZoom(1.25);

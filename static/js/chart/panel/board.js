@@ -41,7 +41,7 @@ export class Board {
     this.tip = new Tip();
     this.word = new Word();
     this.more = new More({ onLeft: () => chart.stage.sheet.focus({ preventScroll: true }) });
-    this.cover = new Cover(chart.role);
+    this.cover = new Cover(chart.role, () => chart.search.turnHiding());
     this.notices = new Notices({
       onRetry: () => chart.live?.tryNow(),
       onSelect: (id) => chart.select(id, true),
@@ -109,8 +109,9 @@ export class Board {
     this.hub.show(desk, this.chart.hub ? stage.selected : null);
     this.legend.show(scene, desk, stage.selected);
     this.outline.show(scene, stage.selected, this.chart.search);
-    this.chart.search.panel.show(state, this.chart.search.filters);
-    this.cover.show(state);
+    this.chart.search.panel.show(state, this.chart.search);
+    this.chart.search.views.showHiding(this.chart.search.hides);
+    this.cover.show(state, scene.sift !== null && scene.placement.hosts.size === 0);
     const bad = [...scene.models.values()].reduce((sum, model) => sum + model.bad, 0);
     const fleet = `${count(state.hosts.size, "host")} with ${count(state.containers.size, "container")}, ${bad} unwell`;
     const words = `Networks of ${fleet}. Arrow keys walk, Enter opens, l shows a list, question mark lists the keys.`;

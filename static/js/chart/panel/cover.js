@@ -1,22 +1,45 @@
-// What stands on the stage while there is nothing to draw: loading, or a fleet without hosts and what to do about it.
+// What stands on the stage while there is nothing to draw: loading, a fleet without hosts and what to do about it, or
+// all of it hidden by what is asked for.
 
 import { el, renew } from "./dom.js";
 
 /** @import {State} from "../types.js" */
 
 export class Cover {
-  /** @param {string} role */
-  constructor(role) {
+  /**
+   * @param {string} role
+   * @param {() => void} onDim
+   */
+  constructor(role, onDim) {
     this.role = role;
+    this.onDim = onDim;
     this.element = el("div", { class: "chart-cover" });
   }
 
-  /** @param {State} state */
-  show(state) {
+  /**
+   * @param {State} state
+   * @param {boolean} hidden  nothing is left where the rest is hidden
+   */
+  show(state, hidden) {
     const loading = state.at === null;
-    this.element.hidden = !loading && state.hosts.size > 0;
+    this.element.hidden = !loading && !hidden && state.hosts.size > 0;
     if (this.element.hidden) return;
-    renew(this.element, loading ? [el("p", { class: "chart-loading" }, "Fetching the fleet…")] : [this.empty()]);
+    if (loading) return renew(this.element, [el("p", { class: "chart-loading" }, "Fetching the fleet…")]);
+    renew(this.element, [state.hosts.size > 0 ? this.nothing() : this.empty()]);
+  }
+
+  nothing() {
+    return el(
+      "div",
+      { class: "empty" },
+      el("h2", {}, "Nothing is as the search and the filters ask"),
+      el("p", {}, "What does not pass is hidden."),
+      el(
+        "div",
+        { class: "actions" },
+        el("button", { type: "button", class: "button primary", "data-key": "dim", onclick: this.onDim }, "Dim the rest"),
+      ),
+    );
   }
 
   empty() {

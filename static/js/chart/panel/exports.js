@@ -89,6 +89,7 @@ export class ExportMenu {
     this.bright.label.hidden = !bright;
     this.bright.input.checked = bright;
     this.all.input.checked = !bright;
+    this.all.words.textContent = this.exporter.kept ? "everything shown" : "everything";
     this.said.textContent = "";
     this.measure();
   }
@@ -176,7 +177,8 @@ export class ExportMenu {
  */
 function choice(name, value, words, checked = false, type = "radio") {
   const input = /** @type {HTMLInputElement} */ (el("input", { type, name, value, checked }));
-  return { input, label: el("label", {}, input, words) };
+  const text = el("span", {}, words);
+  return { input, words: text, label: el("label", {}, input, text) };
 }
 
 /**

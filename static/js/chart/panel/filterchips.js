@@ -12,6 +12,7 @@ import { el, icon, renew } from "./dom.js";
  * @property {() => void} onClear
  * @property {() => void} onFit
  * @property {() => void} onMore
+ * @property {() => void} onHide
  */
 
 export class FilterChips {
@@ -25,18 +26,21 @@ export class FilterChips {
    * @param {State} state
    * @param {readonly Filter[]} filters
    * @param {{containers: number, found: string[]} | null} matches
+   * @param {boolean} hides  what does not pass; then a search alone is told of here, too
    */
-  show(state, filters, matches) {
-    this.element.hidden = filters.length === 0 || !matches;
-    if (filters.length === 0 || !matches) return renew(this.element, []);
-    const { onClear, onFit, onMore } = this.wants;
+  show(state, filters, matches, hides) {
+    const there = matches && (filters.length > 0 || hides);
+    this.element.hidden = !there;
+    if (!there) return renew(this.element, []);
+    const { onClear, onFit, onMore, onHide } = this.wants;
     const [some, all] = [matches.containers, state.containers.size].map((number) => number.toLocaleString("en"));
     renew(this.element, [
-      el("span", { class: "chart-filters-count", role: "status" }, `${some} of ${all} containers`),
+      el("span", { class: "chart-filters-count", role: "status" }, `${hides ? "Showing " : ""}${some} of ${all} containers`),
+      link(hides ? "Dim the rest" : "Hide the rest", onHide),
       ...filters.map((filter) => this.chip(state, filter)),
       link("Add a filter", onMore),
       matches.found.length > 0 && link("Fit matches", onFit),
-      link("Clear", onClear),
+      filters.length > 0 && link("Clear", onClear),
     ]);
   }
 

@@ -17,8 +17,11 @@ const MOST_CHOICES = 2000;
  * @typedef {object} PanelWants
  * @property {(filters: Filter[]) => void} onToggle
  * @property {(key: FilterKey) => void} onDrop
+ * @property {() => void} onHide
  * @property {() => void} onLeft
  */
+
+/** @typedef {{filters: readonly Filter[], hides: boolean}} Asked  what is on now */
 
 export class FilterPanel {
   /** @param {PanelWants} wants */
@@ -38,10 +41,10 @@ export class FilterPanel {
     });
   }
 
-  /** @param {State} state @param {readonly Filter[]} filters */
-  open(state, filters) {
+  /** @param {State} state @param {Asked} asked */
+  open(state, asked) {
     this.element.hidden = false;
-    this.show(state, filters);
+    this.show(state, asked);
     /** @type {HTMLElement | null} */ (this.body.querySelector("input, select"))?.focus();
   }
 
@@ -50,8 +53,8 @@ export class FilterPanel {
     this.wants.onLeft();
   }
 
-  /** @param {State} state @param {readonly Filter[]} filters */
-  show(state, filters) {
+  /** @param {State} state @param {Asked} asked */
+  show(state, { filters, hides }) {
     const inUse = document.activeElement?.closest("select, input[type=text]") ?? null;
     if (this.element.hidden || this.body.contains(inUse)) return;
     const looks = /** @type {[Look, string][]} */ (Object.entries(STATE_WORDS));
@@ -71,6 +74,7 @@ export class FilterPanel {
         el("p", { class: "muted" }, `${TROUBLE}.`),
       ]),
       this.group("Changed", [this.since(filters)]),
+      this.group("The rest", [this.hiding(hides)]),
     ]);
   }
 
@@ -93,6 +97,12 @@ export class FilterPanel {
     const input = el("input", { type: "checkbox", checked, "data-key": `${key} ${values}`, onchange });
     const sign = shape ? { class: "state", "data-shape": shape } : {};
     return el("label", { class: "chart-box" }, input, el("span", sign, words));
+  }
+
+  /** @param {boolean} checked */
+  hiding(checked) {
+    const wants = { type: "checkbox", checked, "data-key": "hide", onchange: () => this.wants.onHide() };
+    return el("label", { class: "chart-box" }, el("input", wants), el("span", {}, "Hide what does not pass"));
   }
 
   /**

@@ -14,6 +14,7 @@ const KEYS = [
   ["+ −", "zoom"],
   ["/", "search; then arrows walk the matches, Enter goes to one"],
   ["F", "filters"],
+  ["H", "hide what the search and the filters do not find, or dim it again"],
   ["l", "show or hide the list: the same as a tree, for screen readers"],
   ["p", "pin the overlay you stand on, or have selected, to a rail of its own"],
   ["t", "tidy up: close the holes and sort again"],

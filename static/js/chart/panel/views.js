@@ -13,6 +13,7 @@ import { el, icon, renew } from "./dom.js";
  * @property {() => string} address  of what is seen now
  * @property {(address: string) => void} onOpen
  * @property {() => void} onFilters
+ * @property {() => void} onHide
  * @property {string} role
  */
 
@@ -49,12 +50,18 @@ export class ViewMenu {
         autocomplete: "off",
       })
     );
+    this.hide = el(
+      "button",
+      { type: "button", "aria-pressed": "false", onclick: () => this.wants.onHide() },
+      "Hide what does not pass ",
+      el("kbd", {}, "H"),
+    );
     this.shared = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox" }));
     this.element = el(
       "details",
       { class: "menu chart-view", "data-closes": "", ontoggle: () => this.opened() },
       el("summary", { title: "View: filters and saved views" }, icon(EYE), el("span", {}, "View")),
-      el("div", { class: "menu-panel" }, this.filters(), el("h3", {}, "Saved views"), this.list, this.form(), this.said),
+      el("div", { class: "menu-panel" }, this.filters(), this.hide, el("h3", {}, "Saved views"), this.list, this.form(), this.said),
     );
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     // What a click here replaces is no part of the menu any more: the page would take it for a click elsewhere.
@@ -67,6 +74,11 @@ export class ViewMenu {
       this.wants.onFilters();
     };
     return el("button", { type: "button", onclick: open }, "Filters… ", el("kbd", {}, "F"));
+  }
+
+  /** @param {boolean} hides */
+  showHiding(hides) {
+    this.hide.setAttribute("aria-pressed", String(hides));
   }
 
   form() {

@@ -6,9 +6,13 @@ import { hostModel, isLocal } from "./model.js";
 import { place } from "./placement.js";
 import { assignRails, noRails, withoutRail } from "./rails.js";
 import { at } from "./pointing.js";
+import { siftModels, siftRails } from "./sift.js";
 import { rectOf } from "./spots.js";
 
 /** @import {HostModel, Network, Outcome, Placement, Rect, State, Thing} from "../types.js" */
+/** @import {Sift} from "./sift.js" */
+
+const NOWHERE = place(null, [], noRails(), { mode: "boxes", open: new Set() });
 
 export class Scene {
   /** @param {State} state */
@@ -16,7 +20,19 @@ export class Scene {
     this.state = state;
     /** @type {Map<string, HostModel>} */
     this.models = new Map();
-    this.rails = noRails();
+    /** What may be seen now, where the rest is hidden. @type {() => Sift | null} */
+    this.sieve = () => null;
+    /** @type {Sift | null} */
+    this.sift = null;
+    /** The models that stay; null where nothing is hidden. @type {Map<string, HostModel> | null} */
+    this.sifted = null;
+    /** Where everything stood before something was hidden. */
+    this.before = NOWHERE;
+    /** How often places were given anew because something else may be seen. */
+    this.turns = 0;
+    /** The rails of the whole fleet, and those of what may be seen. */
+    this.allRails = noRails();
+    this.rails = this.allRails;
     /** Overlays that shall have a rail of their own, in the order of their pinning. @type {readonly string[]} */
     this.pins = [];
     /** @type {"auto" | "boxes" | "tiles"} */
@@ -29,7 +45,7 @@ export class Scene {
     this.dirty = new Set();
     this.allDirty = true;
     /** @type {Placement} */
-    this.placement = place(null, [], this.rails, this);
+    this.placement = NOWHERE;
     this.lines = layLines(this.placement, this.rails, null);
   }
 
@@ -64,20 +80,51 @@ export class Scene {
     for (const id of [...this.models.keys()]) if (!state.hosts.has(id)) this.models.delete(id);
     for (const host of state.hosts.values())
       if (!this.models.has(host.id)) this.models.set(host.id, hostModel(state, host));
-    this.layRails();
+    this.resift();
+  }
+
+  /** Gives a place to what may be seen now. What may be seen after another question stands anew. */
+  resift() {
+    const [before, sift] = [this.sift, this.sieve()];
+    this.sift = sift;
+    const anew = sift?.question !== before?.question;
+    if (anew) {
+      this.turns += 1;
+      if (!before) this.before = this.placement;
+      this.placement = sift ? NOWHERE : this.before;
+    }
+    this.sifted = sift && siftModels(this.state, this.models, sift.kept);
+    this.layRails(anew);
     this.arrange();
   }
 
-  layRails() {
+  /** The models that have a place. */
+  get standing() {
+    return [...(this.sifted ?? this.models).values()];
+  }
+
+  /** Whether something is hidden. @param {string} id */
+  hides(id) {
+    if (!this.sift || id.startsWith("service:")) return false;
+    const container = this.state.endpoints.get(id)?.container;
+    return !this.sift.kept.has(container ?? id);
+  }
+
+  /** @param {boolean} [anew] */
+  layRails(anew = false) {
+    const { sift, pins } = this;
     const overlays = [...this.state.networks.values()].filter((network) => !isLocal(network));
     const reaches = [...this.models.values()].map((model) => model.reach);
-    const fresh = this.rails.slots.length === 0;
-    this.rails = assignRails(fresh ? null : this.rails, overlays, reaches, this.pins);
+    const fresh = this.allRails.slots.length === 0;
+    const before = anew ? null : this.rails;
+    this.allRails = assignRails(fresh ? null : this.allRails, overlays, reaches, pins);
+    this.rails = sift ? siftRails(this.allRails, before, overlays, this.standing, sift.kept, pins) : this.allRails;
   }
 
   /** What is pinned no more gives its rail to the first in rank that has none. @param {readonly string[]} pins */
   pin(pins) {
-    for (const id of this.pins) if (!pins.includes(id)) this.rails = withoutRail(this.rails, id);
+    for (const id of this.pins)
+      if (!pins.includes(id)) [this.allRails, this.rails] = [withoutRail(this.allRails, id), withoutRail(this.rails, id)];
     this.pins = pins;
     if (this.allDirty) return;
     this.layRails();
@@ -86,15 +133,16 @@ export class Scene {
 
   /** Gives places again, as few as must. */
   arrange() {
-    this.placement = place(this.placement, [...this.models.values()], this.rails, this);
+    this.placement = place(this.placement, this.standing, this.rails, this);
     this.lines = layLines(this.placement, this.rails, this.shown);
   }
 
   /** Closes the holes and sorts anew, as a fresh page would: the user asked for it. */
   tidy() {
-    const { mode, open } = this;
-    this.rails = noRails();
-    this.placement = place(null, [], this.rails, { mode, open });
+    this.allRails = noRails();
+    this.rails = this.allRails;
+    this.placement = NOWHERE;
+    this.sift = null;
     this.allDirty = true;
     this.renew();
   }
