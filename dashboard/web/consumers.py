@@ -7,7 +7,10 @@ while the socket stays open.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import time
+from collections.abc import Coroutine
 from importlib import import_module
 from typing import Any
 
@@ -18,14 +21,15 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest
+from uvicorn.protocols.utils import ClientDisconnected
 
 from dashboard.operations import policy
-from dashboard.topology import chart
 from dashboard.web.hub import hub
 from dashboard.web.models import ApiToken
 from dashboard.web.packed import Packed
-from dashboard.web.picture import picture
+from dashboard.web.picture import picture, source
 
+log = logging.getLogger(__name__)
 NOT_ALLOWED = 4403
 TOO_SLOW = 4429
 COME_BACK = 1011
@@ -43,7 +47,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = None
     """The hub alone listens to the layer. With one of its own, no chart would open while the broker is away."""
 
-    pump: asyncio.Task[None] | None = None
+    pump: asyncio.Task[bool] | None = None
     queue: asyncio.Queue[Packed | None] | None = None
     asked_at = 0.0
     """When it was last asked whether the user may still look, by time.monotonic()."""
@@ -65,8 +69,8 @@ class TopologyConsumer(AsyncWebsocketConsumer):
             return
         await self.accept()
         self.queue = await hub().join()  # joined first: what happens while the chart is read waits in the queue
-        await self._say(await picture(brief=self._brief))
-        self.pump = asyncio.create_task(self._pass_on(self.queue))
+        if await self._or_comes_back(self._begin()):
+            self.pump = asyncio.create_task(self._or_comes_back(self._pass_on(self.queue)))
 
     async def disconnect(self, code: int) -> None:
         self._leave()
@@ -84,15 +88,37 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         except orjson.JSONDecodeError:
             return
         if isinstance(message, dict) and message.get("type") == "resync" and _is_source(message.get("source")):
-            await self._resync(message["source"])
+            await self._or_comes_back(self._resync(message["source"]))
 
-    async def _resync(self, source: str) -> None:
+    async def _resync(self, name: str) -> None:
         now = time.monotonic()
-        if now - self.resynced.get(source, -RESYNC_EVERY) < RESYNC_EVERY:
+        if now - self.resynced.get(name, -RESYNC_EVERY) < RESYNC_EVERY:
             return
-        self.resynced = {name: at for name, at in self.resynced.items() if now - at < RESYNC_EVERY} | {source: now}
+        self.resynced = {known: at for known, at in self.resynced.items() if now - at < RESYNC_EVERY} | {name: now}
         if await self._still_may():
-            await self._say(await _source(source, self._brief))
+            await self._say(await source(name, brief=self._brief))
+
+    async def _begin(self) -> None:
+        await self._say(await picture(brief=self._brief))
+
+    async def _or_comes_back(self, doing: Coroutine[Any, Any, None]) -> bool:
+        """Whatever goes wrong ends the socket, so that its browser comes back and starts anew: one that stays open and
+        tells nothing would look alive. A client that has gone is no news, and of a database that is away pages tell.
+        """
+        try:
+            await doing
+        except Exception as error:
+            if not isinstance(error, (ClientDisconnected, DatabaseTrouble)):
+                log.exception("A socket broke down, and is closed.")
+            await self._end()
+            return False
+        return True
+
+    async def _end(self) -> None:
+        if self.queue is not None:
+            hub().leave(self.queue)
+        with contextlib.suppress(Exception):  # where it is closed already
+            await self.close(COME_BACK)
 
     @property
     def _brief(self) -> bool:
@@ -149,8 +175,3 @@ def _user_now(scope: dict[str, Any]) -> Any:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
     return get_user(request)
-
-
-@database_sync_to_async
-def _source(source: str, brief: bool) -> Packed:
-    return Packed.of(orjson.dumps(chart.source_for_socket(source, brief=brief)))

@@ -22,6 +22,9 @@ from dashboard.web.standstill import stands_still
 
 BEAT = 5.0
 WAITING_AT_MOST = 1000
+LARGE = 32_768
+"""Characters from which a message is no small matter for the event loop: about 1 ms."""
+
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +35,7 @@ class Hub:
     def __init__(self) -> None:
         self.queues: set[asyncio.Queue[Packed | None]] = set()
         self.running: list[asyncio.Task[None]] = []
+        self.turn = asyncio.Lock()
 
     async def join(self) -> asyncio.Queue[Packed | None]:
         queue: asyncio.Queue[Packed | None] = asyncio.Queue(WAITING_AT_MOST)
@@ -51,7 +55,7 @@ class Hub:
                 channel = await layer.new_channel("hub")
                 await layer.group_add(GROUP, channel)
                 while True:
-                    self._hand_out((await layer.receive(channel))["text"])
+                    await self._hand_out((await layer.receive(channel))["text"])
             except Exception as error:  # noqa: BLE001 (the layer raises whatever its client does)
                 log.warning("Live messages are interrupted, trying again: %s", error)
                 await asyncio.sleep(1)
@@ -61,10 +65,15 @@ class Hub:
             await asyncio.sleep(BEAT)
             if self.queues:
                 with contextlib.suppress(Exception):  # a database that is away shows as heartbeats that stay out
-                    self._hand_out(await _heartbeat())
+                    await self._hand_out(await _heartbeat())
 
-    def _hand_out(self, text: str) -> None:
-        packed = Packed.of(text.encode()) if self.queues else None
+    async def _hand_out(self, text: str) -> None:
+        """One message at a time, in the order they came: a heartbeat that overtook a delta would look like a loss."""
+        async with self.turn:
+            if self.queues:
+                self._queue(await _packed(text))
+
+    def _queue(self, packed: Packed) -> None:
         for queue in list(self.queues):
             try:
                 queue.put_nowait(packed)
@@ -73,6 +82,13 @@ class Hub:
                 while not queue.empty():
                     queue.get_nowait()
                 queue.put_nowait(None)
+
+
+async def _packed(text: str) -> Packed:
+    """A large message is deflated beside the event loop: 1 MB takes 40 ms, in which no socket would be served."""
+    if len(text) < LARGE:
+        return Packed.of(text.encode())
+    return await asyncio.to_thread(lambda: Packed.of(text.encode()))
 
 
 @database_sync_to_async

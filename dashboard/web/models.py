@@ -82,7 +82,8 @@ class SavedView(models.Model):
         constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_view_of_a_name_per_owner")]
 
     def __str__(self) -> str:
-        return self.name
+        """What the admin and the messages call it: the name of one that is not shared is its owner's alone."""
+        return self.name if self.shared else "one that is not shared"
 
 
 def fingerprint(text: str) -> str:

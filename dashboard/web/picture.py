@@ -1,4 +1,5 @@
-"""The first message of a socket, the whole chart: read, serialised and deflated once for all that ask meanwhile.
+"""The first message of a socket, the whole chart, and one source whole for who missed something of it: read,
+serialised and deflated once for all that ask meanwhile.
 
 A picture must not be older than the asking, as what happens from then on waits in the socket's queue. It may be kept
 while no revision moves: then what would be read is what was read. What has no revision in it (when each source was last
@@ -9,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 import orjson
 from channels.db import database_sync_to_async
@@ -21,11 +23,15 @@ KEPT = 30.0
 """Seconds at most, should anything ever change a row past its revision."""
 
 
-class Picture:
-    """One of each kind in each event loop."""
+SOURCES = 64
+"""Sources that are kept so: those that were asked for last."""
 
-    def __init__(self, brief: bool) -> None:
-        self.brief = brief
+
+class Picture:
+    """One of each kind in each event loop; of one source where that is named."""
+
+    def __init__(self, brief: bool, source: str = "") -> None:
+        self.brief, self.source = brief, source
         self.reading: asyncio.Future[Packed] | None = None
         self.next: asyncio.Future[Packed] | None = None
         self.known: tuple[dict[str, int], float, Packed] | None = None
@@ -44,15 +50,32 @@ class Picture:
 
     @database_sync_to_async
     def _read(self) -> Packed:
-        revisions, now = chart.revisions(), time.monotonic()
+        revisions, now = chart.revisions(self.source), time.monotonic()
         if self.known is None or self.known[0] != revisions or now - self.known[1] > KEPT:
-            whole = chart.whole_for_socket(brief=self.brief)
-            self.known = (whole["sources"], now, Packed.of(orjson.dumps(whole)))
+            told, whole = self._whole()
+            self.known = (told, now, Packed.of(orjson.dumps(whole)))
         return self.known[2]
+
+    def _whole(self) -> tuple[dict[str, int], dict[str, Any]]:
+        """The message, and the revisions it tells."""
+        if not self.source:
+            whole = chart.whole_for_socket(brief=self.brief)
+            return whole["sources"], whole
+        whole = chart.source_for_socket(self.source, brief=self.brief)
+        return {self.source: whole["revision"]} if "revision" in whole else {}, whole
 
 
 async def picture(*, brief: bool) -> Packed:
     return await _picture(asyncio.get_running_loop(), brief).fresh()
+
+
+async def source(name: str, *, brief: bool) -> Packed:
+    return await _of_source(asyncio.get_running_loop(), name, brief).fresh()
+
+
+@lru_cache(SOURCES)
+def _of_source(_loop: asyncio.AbstractEventLoop, name: str, brief: bool) -> Picture:
+    return Picture(brief, name)
 
 
 @cache

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
@@ -26,9 +27,12 @@ NO_SHARING = "Sharing needs the role operator: keep the view for yourself, or as
 
 def save(user: Any, name: str, address: str, shared: bool) -> SavedView | list[Problem]:
     """A new view of this user, or what speaks against it. Raises PermissionDenied where it may not be shared."""
-    if SavedView.objects.filter(owner=user).count() >= MOST:
-        return [Problem("name", f"You have {MOST} views, which is the most: delete one first.")]
-    return _written(user, SavedView(owner=user, name=name, address=address, shared=shared))
+    with transaction.atomic():
+        # One after another for each owner, so that the count still holds when the view is written.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        if SavedView.objects.filter(owner=user).count() >= MOST:
+            return [Problem("name", f"You have {MOST} views, which is the most: delete one first.")]
+        return _written(user, SavedView(owner=user, name=name, address=address, shared=shared))
 
 
 def change(

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 
 from dashboard.inventory.kinds import HOST
 from dashboard.inventory.models import Change
@@ -144,3 +145,11 @@ def test_a_program_may_ask_with_a_token_of_a_viewer(fleet: Fleet) -> None:
 
 def test_nothing_that_opens_a_daemon_is_ever_noted() -> None:
     assert not {*HOST.columns} & {"address", "tls_ca", "tls_cert", "tls_key", "ssh_key"}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the words of SQLite's plan")
+@pytest.mark.parametrize("more", [{}, {"at__lte": NOON}])
+def test_the_changes_of_a_source_are_read_in_order_and_not_sorted(db: None, more: dict[str, Any]) -> None:
+    plan = Change.objects.filter(source="host:1", **more)[:101].explain()
+    assert "change_by_source_and_time" in plan
+    assert "TEMP B-TREE" not in plan

@@ -103,6 +103,24 @@ def test_what_changed_is_found_with_the_containers_whose_endpoints_did(bob: Api,
     assert sorted(ids) == sorted([f"endpoint:{leg.pk}", f"network:{fleet.shop.pk}", f"container:{fleet.web.pk}"])
 
 
+def test_what_changed_last_comes_first_and_an_answer_that_was_cut_says_so(
+    bob: Api, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg = fleet.web.endpoints.get()
+    changed("network", 3, 40)
+    changed("container", 8, 30)
+    changed("endpoint", leg.pk, 20)
+    changed("network", 5, 10)
+    changed("network", 3, 5)
+    since = (timezone.now() - timedelta(hours=1)).isoformat()
+    whole = ["network:3", "network:5", f"endpoint:{leg.pk}", f"container:{fleet.web.pk}", "container:8"]
+    assert bob.client.get("/api/v1/find", {"since": since}).json() == {"ids": whole, "cut": False}
+    monkeypatch.setattr(finding, "OWNERS_AT_A_TIME", 1)
+    for most in range(1, len(whole)):
+        monkeypatch.setattr(finding, "MOST", most)
+        assert bob.client.get("/api/v1/find", {"since": since}).json() == {"ids": whole[:most], "cut": True}
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -129,7 +147,31 @@ def test_who_has_no_role_finds_nothing(fleet: Fleet, name: str, status: int) -> 
 
 def test_answers_are_bounded(bob: Api, fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "MOST", 1)
+    assert bob.client.get("/api/v1/find", {"label": "tier"}).json()["cut"] is True
     assert len(found(bob, fleet, label="tier")) == 1
+
+
+def test_where_the_database_can_leave_nothing_out_only_so_many_labels_are_looked_at(
+    bob: Api, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = bob.client.get("/api/v1/find", {"text": "éé"}).json()
+    assert whole == {"ids": [], "cut": False}
+    monkeypatch.setattr(finding, "LOOKED_AT", 3)
+    assert bob.client.get("/api/v1/find", {"text": "éé"}).json() == {"ids": [], "cut": True}
+    assert bob.client.get("/api/v1/find", {"text": "café"}).json() == {
+        "ids": [f"network:{fleet.shop.pk}"],
+        "cut": False,
+    }
+
+
+def test_who_asks_without_end_is_asked_to_wait_alone(
+    bob: Api, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find.THROTTLE[0], "num_requests", 2)
+    alice = Api("alice")
+    statuses = [bob.get("find?label=tier").status_code for _ in range(3)]
+    assert (statuses, alice.get("find?label=tier").status_code) == ([200, 200, 429], 200)
+    assert bob.post("views", {"name": "Web", "address": "/#q=web"}).status_code == 201
 
 
 def test_only_rows_that_can_have_it_are_read(bob: Api, fleet: Fleet) -> None:

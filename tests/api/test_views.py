@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.http import Http404
 
 from dashboard.web import saved
@@ -191,6 +195,29 @@ def test_views_of_one_owner_are_bounded(alice: Api, bob: Api, monkeypatch: pytes
     field, reason = refused(alice.post("views", WEB))
     assert (field, "delete one first" in reason) == ("name", True)
     saved_by(bob)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bound_holds_for_many_who_save_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved, "MOST", 2)
+    user, all_here = factories.user("alice", "operator"), threading.Barrier(8)
+    counted = saved.name_problem
+
+    def slowly(name: str) -> str:
+        time.sleep(0.05)  # between counting and writing
+        return counted(name)
+
+    def save(number: int) -> None:
+        try:
+            all_here.wait()
+            saved.save(user, f"View {number}", "/", False)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(saved, "name_problem", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(save, range(8)))
+    assert SavedView.objects.count() == 2
 
 
 def test_views_go_with_their_owner(alice: Api) -> None:

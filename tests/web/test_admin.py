@@ -14,7 +14,7 @@ from dashboard import pipeline
 from dashboard.inventory.models import Host, HostCredential
 from dashboard.inventory.sealing import unseal
 from dashboard.web import hosts
-from dashboard.web.models import ApiToken
+from dashboard.web.models import ApiToken, SavedView
 from tests.web import factories
 from tests.web.factories import Scene
 
@@ -170,6 +170,21 @@ def test_nobody_makes_themselves_a_superuser_there(carol: Client) -> None:
         {"username": "carol", "is_active": "on", "is_superuser": "on", "is_staff": "on", "groups": groups},
     )
     assert not User.objects.get(username="carol").is_superuser
+
+
+def test_an_admin_who_deletes_a_user_is_not_told_what_that_user_keeps_for_himself(carol: Client) -> None:
+    bob = factories.user("bob", "viewer")
+    SavedView.objects.create(owner=bob, name="Secret project", address="/#q=secret")
+    SavedView.objects.create(owner=bob, name="Night watch", address="/", shared=True)
+    one = carol.get(f"/admin/auth/user/{bob.pk}/delete/").content.decode()
+    chosen = {"action": "delete_selected", "_selected_action": [bob.pk]}
+    several = carol.post("/admin/auth/user/", chosen).content.decode()
+    for page in (one, several):
+        assert "Secret project" not in page
+        assert "Night watch" in page
+        assert "one that is not shared" in page
+    carol.post(f"/admin/auth/user/{bob.pk}/delete/", {"post": "yes"})
+    assert not SavedView.objects.exists()
 
 
 def test_tokens_are_listed_and_taken_back_and_never_shown(carol: Client) -> None:

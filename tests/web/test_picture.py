@@ -90,6 +90,28 @@ async def test_kept_for_half_a_minute_at_most(reads: list[bool], monkeypatch: py
     assert len(reads) == 2
 
 
+async def test_sockets_that_missed_the_same_of_a_source_share_one_reading(
+    valkey: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha = await sync_to_async(factories.host)("alpha", revision=7)
+    read, reads = chart.source_for_socket, []
+
+    def counted(source: str, *, brief: bool = False) -> dict[str, Any]:
+        reads.append((source, brief))
+        return read(source, brief=brief)
+
+    monkeypatch.setattr(chart, "source_for_socket", counted)
+    told = await asyncio.gather(*(picture.source(alpha.source_id, brief=True) for _ in range(50)))
+    told.append(await picture.source(alpha.source_id, brief=True))
+    assert reads == [(alpha.source_id, True)]
+    assert {unpacked(one)["revision"] for one in told} == {7}
+    await Host.objects.filter(pk=alpha.pk).aupdate(revision=8)
+    assert unpacked(await picture.source(alpha.source_id, brief=True))["revision"] == 8
+    await Host.objects.filter(pk=alpha.pk).adelete()
+    assert unpacked(await picture.source(alpha.source_id, brief=True))["type"] == "source-removed"
+    assert len(reads) == 3
+
+
 def test_what_is_deflated_is_the_text() -> None:
     packed = Packed.of(b'{"type":"delta"}' * 50)
     stream = zlib.decompressobj(wbits=-zlib.MAX_WBITS)

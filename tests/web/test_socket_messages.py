@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from typing import Any
 
 import orjson
@@ -121,7 +123,7 @@ async def test_what_happens_while_the_chart_is_read_is_heard_after_it(
     read = consumers.picture
 
     async def held_up(*, brief: bool) -> Packed:
-        hub.hub()._hand_out('{"type":"delta","source":"host:1"}')
+        await hub.hub()._hand_out('{"type":"delta","source":"host:1"}')
         return await read(brief=brief)
 
     monkeypatch.setattr(consumers, "picture", held_up)
@@ -136,7 +138,7 @@ async def test_a_browser_that_takes_nothing_is_sent_away_and_the_others_hear_on(
     slow, _ = await opened(token)
     quick = await hub.hub().join()
     for number in range(hub.WAITING_AT_MOST + 1):
-        hub.hub()._hand_out(f'{{"type":"delta","revision":{number}}}')
+        await hub.hub()._hand_out(f'{{"type":"delta","revision":{number}}}')
         heard = await quick.get()
         assert heard
         assert orjson.loads(heard.text)["revision"] == number
@@ -144,6 +146,31 @@ async def test_a_browser_that_takes_nothing_is_sent_away_and_the_others_hear_on(
     assert hub.hub().queues == {quick}
     assert await slow.ended(within=5) == consumers.TOO_SLOW
     hub.hub().leave(quick)
+
+
+async def test_a_large_message_holds_nobody_up_and_nothing_overtakes_it(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, at_once = Packed.of, asyncio.Event()
+    where = []
+
+    def slowly(text: bytes) -> Packed:
+        where.append(threading.current_thread() is threading.main_thread())
+        if len(text) > 1000:
+            time.sleep(0.1)
+            assert at_once.is_set()  # the event loop went on meanwhile
+        return pack(text)
+
+    monkeypatch.setattr(hub, "LARGE", 1000)
+    monkeypatch.setattr(Packed, "of", slowly)
+    queue = await hub.hub().join()
+    texts = [text * size for text in "abc" for size in (2000, 1)]
+    handing = [asyncio.create_task(hub.hub()._hand_out(text)) for text in texts]
+    asyncio.get_running_loop().call_later(0.02, at_once.set)
+    await asyncio.gather(*handing)
+    assert [packed.text for packed in (queue.get_nowait() for _ in texts) if packed] == texts
+    assert where == [False, True] * 3
+    hub.hub().leave(queue)
 
 
 async def test_a_browser_that_goes_leaves_the_hub(token: str) -> None:

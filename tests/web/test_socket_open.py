@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from dashboard.topology import chart
 from dashboard.web import consumers, hub
 from dashboard.web.models import ApiToken
 from tests.web import factories
@@ -154,8 +155,36 @@ async def test_a_socket_that_breaks_down_leaves_the_hub(bob: User, monkeypatch: 
 
     socket = await by_token(bob)
     assert len(hub.hub().queues) == 1
-    monkeypatch.setattr(consumers.chart, "source_for_socket", breaks)
+    monkeypatch.setattr(chart, "source_for_socket", breaks)
     await socket.send_input({"type": "websocket.receive", "text": '{"type":"resync","source":"host:1"}'})
-    with pytest.raises(DatabaseError):
-        await socket.wait(5)
+    assert await socket.ended(within=5) == consumers.COME_BACK
+    assert hub.hub().queues == set()
+
+
+class Breaks:
+    """A message that cannot be sent."""
+
+    def message(self) -> dict[str, Any]:
+        raise RuntimeError("no message")
+
+
+async def test_a_pump_that_breaks_down_closes_its_socket_and_says_so_once(
+    bob: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    socket = await by_token(bob)
+    hub.hub()._queue(Breaks())  # type: ignore[arg-type]
+    hub.hub()._queue(Breaks())  # type: ignore[arg-type]
+    assert await socket.ended(within=5) == consumers.COME_BACK
+    assert hub.hub().queues == set()
+    assert [record.levelname for record in caplog.records if "socket" in record.message] == ["ERROR"]
+
+
+async def test_a_chart_that_cannot_be_read_closes_its_socket(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(*, brief: bool) -> None:
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(consumers, "picture", breaks)
+    socket = Socket(authorization=await sync_to_async(token_of)(bob))
+    assert await socket.opens()
+    assert await socket.ended(within=5) == consumers.COME_BACK
     assert hub.hub().queues == set()

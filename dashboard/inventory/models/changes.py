@@ -31,6 +31,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["source", "revision"]),
             models.Index(fields=["kind", "object_pk", "at"]),
+            models.Index(fields=["source", "at", "id"], name="change_by_source_and_time"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router
+from ninja.throttling import BaseThrottle, UserRateThrottle
 
 from dashboard.operations.rules import Problem
 from dashboard.web import finding
@@ -25,25 +26,45 @@ Begins = Annotated[bool, Query(description="With label: where nobody has it, who
 
 class Found(shapes.Shape):
     ids: list[str] = Field(description=f"At most {finding.MOST}", examples=[["container:12", "network:7"]])
+    cut: bool = Field(description="Whether there may be more: ask more closely")
 
 
-@router.get("/find", response={200: Found, **READING, 422: shapes.Problem}, summary="Find by label or change")
+class OneUser(UserRateThrottle):
+    """Counts by user, apart from what else is counted by user."""
+
+    scope = "find"
+
+
+THROTTLE: list[BaseThrottle] = [OneUser("300/m")]
+"""More than the chart asks for whoever types without a pause."""
+
+
+@router.get(
+    "/find",
+    response={200: Found, **READING, 422: shapes.Problem, 429: shapes.Problem},
+    throttle=THROTTLE,
+    summary="Find by label or change",
+)
 def find(
     request: HttpRequest, label: Label = None, text: Text = None, since: Since = None, begins: Begins = False
 ) -> HttpResponse:
-    """Ids of containers, networks and services. Give one of label, text and since."""
+    """Ids of containers, networks and services. Of `since` the latest first. Give one of label, text and since."""
     given = {"label": label, "text": text, "since": since}
     problems = _problems({field: value for field, value in given.items() if value is not None})
     if problems:
         return refused(problems)
     if label is not None:
-        return plain({"ids": finding.with_label(request.user, label, begins)})
+        return _answer(finding.with_label(request.user, label, begins))
     if text is not None:
-        return plain({"ids": finding.with_text_in_labels(request.user, text)})
+        return _answer(finding.with_text_in_labels(request.user, text))
     told = spans.moment("since", since or "")
     if isinstance(told, Problem):
         return refused([told])
-    return plain({"ids": finding.changed_since(request.user, told)})
+    return _answer(finding.changed_since(request.user, told))
+
+
+def _answer(found: finding.Found) -> HttpResponse:
+    return plain({"ids": found.ids, "cut": found.cut})
 
 
 def _problems(given: dict[str, str]) -> list[Problem]:
