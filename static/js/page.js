@@ -1,7 +1,8 @@
 // @ts-check
-// What every page does besides its own work: the theme, times in words, menus that close, and word of a lost connection.
+// What every page does besides its own work: the theme, times in words, and menus that close.
 
 import { ago, span } from "./ago.js";
+import "./failing.js";
 
 const THEME = "docklines-theme";
 const root = document.documentElement;
@@ -157,22 +158,3 @@ function waysTo(element) {
   const same = element.matches("summary") ? "summary" : `[href="${CSS.escape(element.getAttribute("href") ?? "")}"]`;
   return () => document.getElementById(row)?.querySelector(same);
 }
-
-/** @param {string} words  "" takes the strip away */
-function sayConnection(words) {
-  const strip = document.getElementById("connection");
-  if (!strip) return;
-  strip.textContent = words;
-  strip.hidden = words === "";
-}
-
-document.addEventListener("htmx:sendError", () => sayConnection("Docklines does not answer. This page is as it was; it keeps trying."));
-document.addEventListener("htmx:timeout", () => sayConnection("Docklines answers too slowly. This page is as it was; it keeps trying."));
-document.addEventListener("htmx:responseError", (event) => {
-  const status = /** @type {CustomEvent} */ (event).detail.xhr.status;
-  if (status === 404) sayConnection("This is gone. What you see is its last picture.");
-  else if (status !== 401) sayConnection(`Docklines answered with an error (${status}). This page is as it was; it keeps trying.`);
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (/** @type {CustomEvent} */ (event).detail.successful) sayConnection("");
-});

@@ -21,7 +21,7 @@ WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
   return [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".nav, .table-wrap"))
+    .filter((one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".table-wrap"))
     .slice(0, 4).map((one) => `${one.outerHTML.slice(0, 120)} ends at ${one.getBoundingClientRect().right}`);
 }"""
 
