@@ -1,9 +1,9 @@
-"""The first message of a socket, the whole chart, and one source whole for who missed something of it: read,
-serialised and deflated once for all that ask meanwhile.
+"""The first message of a socket, the whole chart, and one source whole for who missed something of it: put together and
+deflated once for all that ask meanwhile.
 
 A picture must not be older than the asking, as what happens from then on waits in the socket's queue. It may be kept
-while no revision moves: then what would be read is what was read. What has no revision in it (when each source was last
-read) comes with the next heartbeat.
+while no revision moves: then what would be read is what was read. Where one did, `topology.kept` reads that source
+again and has the others. When each source was last read has no revision; it comes anew with the next heartbeat.
 """
 
 from __future__ import annotations
@@ -11,27 +11,25 @@ from __future__ import annotations
 import asyncio
 import time
 from functools import cache, lru_cache
-from typing import Any
 
-import orjson
 from channels.db import database_sync_to_async
 
 from dashboard.topology import chart
+from dashboard.topology.kept import Kept
 from dashboard.web.packed import Packed
 
 KEPT = 30.0
-"""Seconds at most, should anything ever change a row past its revision."""
-
+"""Seconds at most, so that no picture says of a host that it was last read long ago."""
 
 SOURCES = 64
-"""Sources that are kept so: those that were asked for last."""
+"""Sources whose message is kept so: those that were asked for last."""
 
 
 class Picture:
-    """One of each kind in each event loop; of one source where that is named."""
+    """One with each form of ids in each event loop; of one source where that is named."""
 
-    def __init__(self, brief: bool, source: str = "") -> None:
-        self.brief, self.source = brief, source
+    def __init__(self, parts: Kept, source: str = "") -> None:
+        self.parts, self.source = parts, source
         self.reading: asyncio.Future[Packed] | None = None
         self.next: asyncio.Future[Packed] | None = None
         self.known: tuple[dict[str, int], float, Packed] | None = None
@@ -52,17 +50,9 @@ class Picture:
     def _read(self) -> Packed:
         revisions, now = chart.revisions(self.source), time.monotonic()
         if self.known is None or self.known[0] != revisions or now - self.known[1] > KEPT:
-            told, whole = self._whole()
-            self.known = (told, now, Packed.of(orjson.dumps(whole)))
+            told, text = self.parts.source(self.source) if self.source else self.parts.snapshot()
+            self.known = (told, now, Packed.of(text))
         return self.known[2]
-
-    def _whole(self) -> tuple[dict[str, int], dict[str, Any]]:
-        """The message, and the revisions it tells."""
-        if not self.source:
-            whole = chart.whole_for_socket(brief=self.brief)
-            return whole["sources"], whole
-        whole = chart.source_for_socket(self.source, brief=self.brief)
-        return {self.source: whole["revision"]} if "revision" in whole else {}, whole
 
 
 async def picture(*, brief: bool) -> Packed:
@@ -74,10 +64,10 @@ async def source(name: str, *, brief: bool) -> Packed:
 
 
 @lru_cache(SOURCES)
-def _of_source(_loop: asyncio.AbstractEventLoop, name: str, brief: bool) -> Picture:
-    return Picture(brief, name)
+def _of_source(loop: asyncio.AbstractEventLoop, name: str, brief: bool) -> Picture:
+    return Picture(_picture(loop, brief).parts, name)
 
 
 @cache
 def _picture(_loop: asyncio.AbstractEventLoop, brief: bool) -> Picture:
-    return Picture(brief)
+    return Picture(Kept(brief=brief))

@@ -7,16 +7,18 @@ from typing import Any
 import orjson
 
 from dashboard.topology import chart
+from dashboard.topology.kept import Kept
+from dashboard.topology.rows import for_socket
 
 Message = dict[str, Any]
 COLLECTIONS = ("swarms", "hosts", "networks", "containers", "endpoints", "services")
 
 
 class Browser:
-    """Starts from what the chart is now. `missed` are the sources whose deltas left a gap."""
+    """Starts from what the chart is now, or what is kept of it. `missed` are the sources whose deltas left a gap."""
 
-    def __init__(self) -> None:
-        first = plain(chart.whole_for_socket())
+    def __init__(self, kept: Kept | None = None) -> None:
+        first = kept_whole(kept) if kept else read_whole()
         self.revisions: dict[str, int] = first["sources"]
         self.rows = {name: {row["id"]: row for row in first[name]} for name in COLLECTIONS}
         self.missed: list[str] = []
@@ -54,3 +56,13 @@ def _dateless(rows: dict[str, Message]) -> dict[str, Message]:
 def plain(message: Message) -> Message:
     """As it comes out of the socket."""
     return dict(orjson.loads(orjson.dumps(message)))
+
+
+def read_whole() -> Message:
+    """The snapshot by a way of its own: the answer of the API, as the socket slims it."""
+    whole = chart.whole()
+    return plain(whole | {name: for_socket(name, whole[name]) for name in COLLECTIONS})
+
+
+def kept_whole(kept: Kept) -> Message:
+    return dict(orjson.loads(kept.snapshot()[1]))

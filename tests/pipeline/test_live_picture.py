@@ -1,4 +1,6 @@
-"""A browser that only takes deltas shows what a browser shows that has just been opened, whatever happened between."""
+"""A browser that only takes deltas shows what a browser shows that has just been opened, whatever happened between. And
+what is kept for those that open, by its revisions, is what they would have read.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from msgspec.structs import replace
 
 from collectors.snapshot import HostSnapshot, SwarmSnapshot
 from dashboard import pipeline
+from dashboard.topology.kept import Kept
 from tests.inventory import fleet, strategies
 from tests.inventory.readback import nothing_kept
 from tests.pipeline import readings
@@ -47,7 +50,7 @@ def test_deltas_lead_to_the_whole_chart(ends: Ends, steps: list[tuple[str, HostS
     with nothing_kept():
         ends.published.clear()
         pks = {"manager": fleet.new_host("k1").pk, "worker": fleet.new_host("k2").pk}
-        browser = Browser()
+        browser, kept = Browser(), Kept(brief=False)
         for what, host, swarm in steps:
             who, _, fate = what.partition(" ")
             if fate == "fails":
@@ -58,6 +61,7 @@ def test_deltas_lead_to_the_whole_chart(ends: Ends, steps: list[tuple[str, HostS
                 swarm = replace(swarm, docker_id=host.cluster_id) if swarm and host.cluster_id else None
                 readings.arrive(pks[who], readings.of(host, swarm))
             tell(browser, ends)
+            assert browser.picture() == Browser(kept).picture()
         assert browser.missed == []
         assert browser.picture() == Browser().picture()
 

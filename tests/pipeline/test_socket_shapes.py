@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from collectors.snapshot import PoolSnapshot, PortSnapshot, ServicePortSnapshot, ServiceSnapshot, VipSnapshot
 from dashboard.inventory.models import Host
 from dashboard.topology import chart
+from dashboard.topology.kept import Kept
 from tests.inventory import fleet
 from tests.pipeline import readings
+from tests.pipeline.browser import kept_whole
 from tests.pipeline.conftest import Ends
 
 BARE = fleet.network("bare", pools=(PoolSnapshot(subnet="10.7.0.0/24"),), labels={"a": "b"})
@@ -31,6 +34,10 @@ def nothings(value: Any, where: str = "") -> list[str]:
     return [found for name, part in parts for found in nothings(part, f"{where}.{name}")]
 
 
+def the_first_message() -> dict[str, Any]:
+    return kept_whole(Kept(brief=False))
+
+
 @pytest.fixture
 def told(ends: Ends) -> Ends:
     host = fleet.new_host()
@@ -40,8 +47,8 @@ def told(ends: Ends) -> Ends:
 
 
 def test_no_message_carries_nothing(told: Ends) -> None:
-    whole = chart.whole_for_socket()
-    messages = [whole, *(chart.source_for_socket(source) for source in whole["sources"])]
+    whole = the_first_message()
+    messages = [whole, *(orjson.loads(Kept(brief=False).source(source)[1]) for source in whole["sources"])]
     for message in messages:
         assert nothings(message) == []
         assert "labels" not in str(message)
@@ -50,7 +57,7 @@ def test_no_message_carries_nothing(told: Ends) -> None:
 
 
 def test_what_is_there_is_told(told: Ends) -> None:
-    whole = chart.whole_for_socket()
+    whole = the_first_message()
     pools = {network["name"]: network["pools"] for network in whole["networks"]}
     assert pools["bare"] == [{"subnet": "10.7.0.0/24"}]
     assert pools["kept"] == [{"subnet": "10.8.0.0/24", "aux_addresses": {"router": "10.8.0.9"}}]
@@ -66,7 +73,7 @@ def test_the_api_keeps_its_nulls(told: Ends) -> None:
 
 
 def test_a_gateway_leg_neither_comes_nor_goes(told: Ends) -> None:
-    assert [endpoint["kind"] for endpoint in chart.whole_for_socket()["endpoints"]] == ["container"]
+    assert [endpoint["kind"] for endpoint in the_first_message()["endpoints"]] == ["container"]
     told.published.clear()
     host = Host.objects.get()
     readings.arrive(host.pk, readings.of(fleet.manager(containers=(WEB,))))

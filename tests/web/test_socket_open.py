@@ -150,12 +150,12 @@ async def test_nonsense_that_a_socket_asks_for_is_let_be(bob: User, source: obje
 
 
 async def test_a_socket_that_breaks_down_leaves_the_hub(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(source: str, brief: bool) -> None:
+    def breaks(only: str) -> None:
         raise DatabaseError("away")
 
     socket = await by_token(bob)
     assert len(hub.hub().queues) == 1
-    monkeypatch.setattr(chart, "source_for_socket", breaks)
+    monkeypatch.setattr(chart, "revisions", breaks)
     await socket.send_input({"type": "websocket.receive", "text": '{"type":"resync","source":"host:1"}'})
     assert await socket.ended(within=5) == consumers.COME_BACK
     assert hub.hub().queues == set()
