@@ -6,6 +6,7 @@ one. A configuration gives nothing out and is left out. However many pools, the 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from dashboard.inventory.addresses import gateway_docker_takes, number, span, su
 from dashboard.inventory.holders import Held
 from dashboard.inventory.models import Network, NetworkView, Pool
 from dashboard.inventory.pool_map import Holder, PoolMap, map_of
+
+GATEWAYS = 16
+"""Gateways of one pool that endpoints tell of, at most: Docker has one."""
 
 
 class Place(NamedTuple):
@@ -81,36 +85,64 @@ def _of_network(
     rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]
 ) -> list[Occupied]:
     """The pools of one network: each takes in the addresses inside it; what lies in none is the first one's stray."""
-    wholes = [subnet(row.subnet) for row in rows]
-    spans = [(whole.version, *span(whole), row.place.host if row.pk is None else None)
-             for whole, row in zip(wholes, rows, strict=True)]  # fmt: skip
-    who: list[dict[int, tuple[Holder, ...]]] = [{} for _ in rows]
+    places, told = _Places(rows), _numbered(gateways)
+    who: list[dict[int, list[Holder]]] = [defaultdict(list) for _ in rows]
     strays: list[list[tuple[str, Holder]]] = [[] for _ in rows]
     for version, at, text, holder in held:
-        for place, (of, first, last, part) in enumerate(spans):
-            if of == version and first <= at <= last and part in (None, holder.host):
-                who[place][at] = (*who[place].get(at, ()), holder)
-                break
-        else:
-            alike = [place for place, each in enumerate(spans) if each[0] == version and each[3] in (None, holder.host)]
-            if alike:
-                strays[alike[0]].append((text, holder))
+        if (place := places.of(version, at, holder.host)) is not None:
+            who[place][at].append(holder)
+        elif (place := places.first(version, holder.host)) is not None:
+            strays[place].append((text, holder))
     for row, theirs in zip(rows, who, strict=True):
-        for known, keeper in _kept(row, gateways):
-            theirs[known] = (*theirs.get(known, ()), keeper)
+        for known, keeper in _kept(row, told):
+            theirs[known].append(keeper)
     return [
         Occupied(row, map_of(row.subnet, theirs, ip_range=row.ip_range), hosts, outside)
         for row, theirs, outside in zip(rows, who, strays, strict=True)
     ]
 
 
-def _kept(row: Plain, gateways: Iterable[str]) -> Iterator[tuple[int, Holder]]:
+class _Places:
+    """In which of a network's pools an address lies, the first of them where several do. A pool that only a host tells
+    of takes in that host's addresses. Asks once for each length of prefix, however many pools a daemon tells of."""
+
+    def __init__(self, rows: list[Plain]) -> None:
+        self.pools: dict[tuple[int, int, int, int | None], int] = {}
+        self.firsts: dict[tuple[int, int | None], int] = {}
+        self.shifts: dict[int, set[int]] = defaultdict(set)
+        for place, row in enumerate(rows):
+            whole, part = subnet(row.subnet), row.place.host if row.pk is None else None
+            shift = whole.max_prefixlen - whole.prefixlen
+            self.pools.setdefault((whole.version, shift, span(whole)[0] >> shift, part), place)
+            self.firsts.setdefault((whole.version, part), place)
+            self.shifts[whole.version].add(shift)
+
+    def of(self, version: int, at: int, host: int | None) -> int | None:
+        keys = [(version, shift, at >> shift, part) for shift in self.shifts.get(version, ()) for part in {None, host}]
+        return min((self.pools[key] for key in keys if key in self.pools), default=None)
+
+    def first(self, version: int, host: int | None) -> int | None:
+        """The first that could take in addresses of this version."""
+        keys = [(version, part) for part in {None, host}]
+        return min((self.firsts[key] for key in keys if key in self.firsts), default=None)
+
+
+def _numbered(gateways: Iterable[str]) -> dict[int, list[int]]:
+    """The numbers of these addresses in order, by their version."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for version, at in sorted(known for text in gateways if (known := number(text))):
+        found[version].append(at)
+    return found
+
+
+def _kept(row: Plain, gateways: Mapping[int, list[int]]) -> Iterator[tuple[int, Holder]]:
     """The pool's gateway, and what is kept by hand."""
-    version = subnet(row.subnet).version
-    told = [row.gateway] if row.gateway else [text for text in gateways if _inside(text, row.subnet)]
-    for text in told or (_assumed_gateway(row),):
-        if (known := number(text)) and known[0] == version:
-            yield known[1], Holder("gateway", "pool-gateway", "gateway")
+    version, (first, last) = subnet(row.subnet).version, span(subnet(row.subnet))
+    told, known = gateways.get(version, []), number(row.gateway or _assumed_gateway(row))
+    start = bisect_left(told, first)
+    inside = () if row.gateway else told[start : min(bisect_right(told, last), start + GATEWAYS)]
+    for at in inside or ((known[1],) if known and known[0] == version else ()):
+        yield at, Holder("gateway", "pool-gateway", "gateway")
     for name, text in row.aux.items():
         if (known := number(text)) and known[0] == version:
             yield known[1], Holder("reserved", "aux", f"aux:{name}", name)
@@ -121,12 +153,6 @@ def _assumed_gateway(row: Plain) -> str:
         return gateway_docker_takes(row.subnet, row.ip_range)
     except ValueError:  # a range that is none
         return gateway_docker_takes(row.subnet)
-
-
-def _inside(text: str, pool: str) -> bool:
-    known, whole = number(text), subnet(pool)
-    first, last = span(whole)
-    return known is not None and known[0] == whole.version and first <= known[1] <= last
 
 
 def _readable(text: str) -> bool:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 TO = " \N{EN DASH} "
 
-QUERIES = 21
+QUERIES = 23
 """The most that /addresses/ takes, its frame and its freshness included, however large the fleet is."""
 
 

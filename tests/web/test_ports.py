@@ -16,7 +16,7 @@ from tests.web.factories import HOSTILE, Scene
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 14
+QUERIES = 16
 """The most that /ports/ takes, its frame and its freshness included, however large the fleet is."""
 
 

@@ -8,16 +8,15 @@ from typing import Any, Literal
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router
 
-from dashboard.inventory import occupancy, port_uses
+from dashboard.inventory import occupancy
 from dashboard.inventory.addresses import written
 from dashboard.inventory.occupancy import Occupied
 from dashboard.inventory.pool_map import Holder, Range
 from dashboard.inventory.ports import PortUse
-from dashboard.operations import meeting_subnets
-from dashboard.operations.rules.clashes import Clash, clashes
+from dashboard.operations.rules.clashes import Clash
 from dashboard.operations.rules.overlaps import Overlap
 from dashboard.topology.rows import Row, ref
-from dashboard.web import access
+from dashboard.web import access, spaces
 from dashboard.web.api import shapes
 from dashboard.web.api.answers import FETCHING, READING, plain
 from dashboard.web.api.ids import pk_or_404
@@ -122,13 +121,12 @@ class Ports(shapes.Shape):
 @router.get("/addresses", response={200: Addresses, **READING}, summary="Every pool")
 def addresses(request: HttpRequest) -> HttpResponse:
     """With how many addresses are used and free, the next free one, and which subnets must not meet."""
-    pools = occupancy.pools(access.visible_networks(request.user))
-    found, alike = meeting_subnets.of_fleet(pools)
+    known = spaces.addresses(request.user)
     return plain(
         {
-            "pools": [_pool(pool) for pool in pools],
-            "overlaps": [_overlap(one) for one in found],
-            "alike": [{"subnet": one.subnet, "networks": one.networks, "hosts": one.hosts} for one in alike],
+            "pools": [_pool(pool) for pool in known.pools],
+            "overlaps": [_overlap(one) for one in known.overlaps],
+            "alike": [{"subnet": one.subnet, "networks": one.networks, "hosts": one.hosts} for one in known.alike],
         }
     )
 
@@ -146,13 +144,12 @@ def pool(request: HttpRequest, id: str) -> HttpResponse:
 @router.get("/ports", response={200: Ports, **READING}, summary="Every published port")
 def ports(request: HttpRequest) -> HttpResponse:
     """Of containers on their host, of services on every node of their swarm, and which of them clash."""
-    seen = access.visible_containers(request.user)
-    uses = [*port_uses.of_services(access.visible_services(request.user)), *port_uses.of_containers(seen)]
+    known = spaces.ports(request.user)
     return plain(
         {
-            "ports": [_port(use) for use in uses],
-            "clashes": [_clash(one) for one in clashes(uses)],
-            "unknown": [f"container:{one['pk']}" for one in port_uses.on_the_host(seen)],
+            "ports": [_port(use) for use in known.uses],
+            "clashes": [_clash(one) for one in known.clashes],
+            "unknown": [f"container:{one['pk']}" for one in known.hidden],
         }
     )
 

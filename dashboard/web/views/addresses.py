@@ -11,14 +11,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory import occupancy
 from dashboard.inventory.addresses import number, span
 from dashboard.inventory.models import Host
 from dashboard.inventory.occupancy import Occupied
-from dashboard.operations import meeting_subnets
 from dashboard.operations.rules.overlaps import RANKS, Alike, Overlap
-from dashboard.web import live, pool_words
-from dashboard.web.access import viewer_required, visible_networks
+from dashboard.web import live, pool_words, spaces
+from dashboard.web.access import viewer_required
 from dashboard.web.line import drawn, worst_of
 from dashboard.web.listing import Column, Listing, Pick, Shown, options_of
 from dashboard.web.pool_words import Who
@@ -162,13 +160,12 @@ def addresses(request: HttpRequest) -> HttpResponseBase:
     return live.respond(request, "addresses/index.html", "addresses/live.html", build)
 
 
-def _rows(request: HttpRequest) -> tuple[list[Row], list[Overlap], list[Alike]]:
+def _rows(request: HttpRequest) -> tuple[list[Row], Sequence[Overlap], Sequence[Alike]]:
     """Every pool by name, what of them meets and matters, and what is alike and does not."""
-    pools = occupancy.pools(visible_networks(request.user))
-    found, alike = meeting_subnets.of_fleet(pools)
-    worst = worst_of(found)
-    rows = [Row(pool, worst.get(pool.plain.id, "")) for pool in pools]
-    return sorted(rows, key=_usual), found, alike
+    known = spaces.addresses(request.user)
+    worst = worst_of(known.overlaps)
+    rows = [Row(pool, worst.get(pool.plain.id, "")) for pool in known.pools]
+    return sorted(rows, key=_usual), known.overlaps, known.alike
 
 
 def _usual(row: Row) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory import port_uses
 from dashboard.inventory.models import Host
 from dashboard.inventory.ports import EVERYWHERE, PortUse
-from dashboard.operations.rules.clashes import RANKS, Clash, clashes
-from dashboard.web import live
-from dashboard.web.access import viewer_required, visible_containers, visible_services
+from dashboard.operations.rules.clashes import RANKS, Clash
+from dashboard.web import live, spaces
+from dashboard.web.access import viewer_required
 from dashboard.web.listing import Column, Listing, Options, Pick, Shown, options_of
 from dashboard.web.tables import export
 
@@ -110,34 +109,30 @@ def ports(request: HttpRequest) -> HttpResponseBase:
         return LISTING.file(request, "ports", _rows(request)[0])
 
     def build() -> dict[str, Any]:
-        rows, found = _rows(request)
+        rows, known = _rows(request)
         shown = LISTING.show(request, rows)
-        hidden = port_uses.on_the_host(visible_containers(request.user))
+        hidden = known.hidden
         return {
             "shown": shown,
             "hidden": hidden[:ON_HOST_SHOWN],
             "hidden_count": len(hidden),
             "hidden_more": len(hidden) - ON_HOST_SHOWN,
-            **_clashes(found, shown),
+            **_clashes(known.clashes, shown),
         }
 
     return live.respond(request, "ports/index.html", "ports/live.html", build)
 
 
-def _rows(request: HttpRequest) -> tuple[list[Row], list[Clash]]:
-    uses = [
-        *port_uses.of_services(visible_services(request.user)),
-        *port_uses.of_containers(visible_containers(request.user)),
-    ]
-    found = clashes(uses)
+def _rows(request: HttpRequest) -> tuple[list[Row], spaces.Ports]:
+    known = spaces.ports(request.user)
     worst: dict[str, str] = {}
-    for clash in reversed(found):
+    for clash in reversed(known.clashes):
         worst |= dict.fromkeys(clash.uses, clash.severity)
-    rows = [Row(use, worst.get(use.id, "")) for use in uses]
-    return sorted(rows, key=lambda row: (row.use.where.casefold(), row.use.name.casefold(), row.use.id)), found
+    rows = [Row(use, worst.get(use.id, "")) for use in known.uses]
+    return sorted(rows, key=lambda row: (row.use.where.casefold(), row.use.name.casefold(), row.use.id)), known
 
 
-def _clashes(found: list[Clash], shown: Shown[Row]) -> dict[str, Any]:
+def _clashes(found: Sequence[Clash], shown: Shown[Row]) -> dict[str, Any]:
     """Those of the ports that are shown, with who is in them."""
     rows = {row.use.id: row for row in shown.rows}
     near = [clash for clash in found if not rows.keys().isdisjoint(clash.uses)]
