@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.inventory.ports import PortUse, overlapping
-from dashboard.operations.rules.clashes import Clash, clashes
+from dashboard.operations.rules.clashes import CROWD, Clash, _Bound, clashes
 
 HOSTS = {1: "alpha", 2: "beta", 3: "gamma"}
 
@@ -105,3 +107,27 @@ def test_the_worst_comes_first_and_then_by_port() -> None:
     waiting = [stopped("a", 5), stopped("b", 5), stopped("old", 90), stopped("z", 85)]
     found = clashes([*waiting, use("web", 90), use("y", 85)])
     assert [(one.severity, one.port) for one in found] == [("high", 85), ("high", 90), ("low", 5)]
+
+
+SOME = st.lists(st.sampled_from(["0.0.0.0", "127.0.0.1", "10.0.0.1", "::", "::1", "fd00::1"]), min_size=1, unique=True)
+
+
+@given(st.lists(SOME, max_size=5), SOME)
+def test_a_crowd_is_in_the_way_of_one_as_each_of_it_is(crowd: list[list[str]], one: list[str]) -> None:
+    uses, asked = [use(str(n), 80, 1, *addresses) for n, addresses in enumerate(crowd)], use("one", 80, 1, *one)
+    assert _Bound(uses).meets(asked) is any(overlapping(one, each) for each in crowd)
+    for at, each in enumerate(uses):
+        others = [addresses for n, addresses in enumerate(crowd) if n != at]
+        assert _Bound(uses).meets(each, itself=True) is any(overlapping(crowd[at], other) for other in others)
+
+
+def test_a_crowd_on_one_port_is_told_of_together_however_large_it_is() -> None:
+    """A daemon may tell of any number: in pairs, 3,000 were four and a half million clashes."""
+    apart = [use(f"own-{n}", 80, 1, f"127.0.0.{n}") for n in range(1, CROWD + 3)]
+    assert kinds(*apart) == []
+    many = [use(f"web-{n}") for n in range(3000)]
+    waiting = [stopped(f"old-{n}") for n in range(3000)]
+    both, late = clashes([*many, *waiting])
+    assert (both.kind, len(both.uses), both.hosts) == ("both-run", 3000, (1,))
+    assert (late.kind, len(late.uses), len(late.words) < 300) == ("will-not-start", 3000, True)
+    assert kinds(*waiting) == [("only-one", "low")]

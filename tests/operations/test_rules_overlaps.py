@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from collectors.snapshot import PoolSnapshot
 from dashboard.inventory.addresses import number
-from dashboard.operations.rules.overlaps import Overlap, Placed, alike, meeting, overlaps
+from dashboard.operations.rules.overlaps import PAIRS, Overlap, Placed, alike, meeting, overlaps
 
 NAMES = {1: "alpha", 2: "beta", 3: "gamma"}
 ONE, OTHER = 7, 8
@@ -148,3 +148,13 @@ def test_a_fleet_of_hundreds_of_hosts_that_are_all_alike_is_one_line_each() -> N
     one = overlaps([app, *pools], {}, names)
     assert [each.kind for each in one] == ["local-overlay"]
     assert "and 394 more" in one[0].words
+
+
+def test_what_a_daemon_or_a_swarm_makes_up_in_one_place_is_bounded_and_hides_nobody_else() -> None:
+    made_up = [local(f"net-{n}", "10.9.0.0/16", 1) for n in range(600)]
+    swarm = [overlay(f"over-{n}", "10.8.0.0/16") for n in range(600)]
+    others = [local("one", "10.9.0.0/16", 2), local("two", "10.9.0.0/16", 2),
+              overlay("three", "10.8.0.0/16", OTHER), overlay("four", "10.8.0.0/16", OTHER)]  # fmt: skip
+    told = found(*made_up, *swarm, *others)
+    assert len(told) == 2 * PAIRS + 2
+    assert sum(one.hosts == (2,) for one in told) == 1

@@ -6,13 +6,13 @@ is apart from 192.168.1.5. A port of the swarm's ingress is on every address of 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from dashboard.inventory.ports import PortUse, overlapping
+from dashboard.inventory.ports import EVERYWHERE, PortUse, overlapping
 from dashboard.operations.rules.wording import listed
 
 Severity = Literal["critical", "high", "low"]
@@ -25,6 +25,9 @@ SEVERITIES: dict[Kind, Severity] = {
     "will-not-start": "high",
     "only-one": "low",
 }
+CROWD = 12
+"""Containers that have one port of one host, above which they are told of together."""
+
 RANKS: tuple[Severity, ...] = ("critical", "high", "low")
 
 
@@ -93,6 +96,18 @@ def _on_one_host(group: Sequence[PortUse]) -> Iterator[Clash]:
     """Two containers of one host. Who waits for the same holder is told of in one sentence."""
     holders = [use for use in group if use.holds]
     waiting = [use for use in group if not use.holds]
+    bound = _Bound(holders)
+    yield from _in_pairs(holders, waiting) if len(holders) <= CROWD else _in_a_crowd(holders, waiting, bound)
+    left = [use for use in waiting if not bound.meets(use)]
+    wanted = _Bound(left)
+    rivals = [use for use in left if wanted.meets(use, itself=True)]
+    if rivals:
+        names = listed([use.name for use in rivals])
+        words = f"{names} on {rivals[0].host_name} all want {_port(rivals[0])}: one of them can start."
+        yield _clash("only-one", rivals, words, "Nothing to do as long as they are not to run together.", rivals[:1])
+
+
+def _in_pairs(holders: Sequence[PortUse], waiting: Sequence[PortUse]) -> Iterator[Clash]:
     for one, other in combinations(holders, 2):
         if overlapping(one.addresses, other.addresses):
             words = f"{one.name} and {other.name} both have {_port(one)} on {one.host_name}: only one is reached."
@@ -104,16 +119,42 @@ def _on_one_host(group: Sequence[PortUse]) -> Iterator[Clash]:
             words = f"{names} on {holder.host_name} will not start: {holder.name} has {_port(holder)}."
             advice = f"Stop {holder.name} first, or give one of them another port."
             yield _clash("will-not-start", [holder, *late], words, advice, [holder])
-    left = [use for use in waiting if not _in_the_way(use, holders)]
-    rivals = [use for use in left if _in_the_way(use, [one for one in left if one is not use])]
-    if rivals:
-        names = listed([use.name for use in rivals])
-        words = f"{names} on {rivals[0].host_name} all want {_port(rivals[0])}: one of them can start."
-        yield _clash("only-one", rivals, words, "Nothing to do as long as they are not to run together.", rivals[:1])
 
 
-def _in_the_way(use: PortUse, others: Iterable[PortUse]) -> bool:
-    return any(overlapping(use.addresses, one.addresses) for one in others)
+def _in_a_crowd(holders: Sequence[PortUse], waiting: Sequence[PortUse], bound: _Bound) -> Iterator[Clash]:
+    """More than any daemon lets have one port, so one that makes it up: told of at once, not pair by pair."""
+    both = [use for use in holders if bound.meets(use, itself=True)]
+    late = [use for use in waiting if bound.meets(use)]
+    if both:
+        names = listed([use.name for use in both])
+        words = f"{names} on {both[0].host_name} all have {_port(both[0])}: only one is reached."
+        yield _clash("both-run", both, words, "Stop all but one, or give them other ports.", both[:1])
+    if late:
+        names = listed([use.name for use in late])
+        words = f"{names} on {late[0].host_name} will not start: others have {_port(late[0])}."
+        yield _clash("will-not-start", late, words, "Stop the others first, or give these another port.", late[:1])
+
+
+class _Bound:
+    """Whether somebody among these has an address in the way of another's (`overlapping`), without asking each."""
+
+    def __init__(self, uses: Iterable[PortUse]) -> None:
+        self.at, self.of = Counter[str](), Counter[bool]()
+        for use in uses:
+            self.at.update(set(use.addresses))
+            self.of.update({":" in address for address in use.addresses})
+
+    def meets(self, use: PortUse, itself: bool = False) -> bool:
+        """`itself` where it is one of them: another one, then."""
+        own = set(use.addresses)
+        for address in own:
+            version = ":" in address
+            everywhere = EVERYWHERE[version]
+            found = self.of[version] if address == everywhere else self.at[address] + self.at[everywhere]
+            mine = 1 if address == everywhere else 1 + (everywhere in own)
+            if found > mine * itself:
+                return True
+        return False
 
 
 def _port(use: PortUse) -> str:

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Literal
 
 from collectors.snapshot import PoolSnapshot
@@ -32,6 +32,10 @@ SEVERITIES: dict[Kind, Severity] = {
     "waiting": "low",
 }
 RANKS: tuple[Severity, ...] = ("critical", "high", "low")
+
+
+PAIRS = 200
+"""Pairs of networks that are looked at in one place and one subnet: no daemon makes so many, but one may tell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ def _one_host(wide: list[Placed], narrow: list[Placed], same: bool, names: Mappi
     """Two networks of one host: its routes lead to one of them only. Ranges of their own in one LAN are well."""
     ours, theirs = _by_host(wide), _by_host(narrow)
     for host in sorted(ours.keys() & theirs.keys()):
-        for one, other in combinations(ours[host], 2) if same else product(ours[host], theirs[host]):
+        pairs = combinations(ours[host], 2) if same else product(ours[host], theirs[host])
+        for one, other in islice(pairs, PAIRS):
             if not may_share(one.pool, one.driver, other.pool, _neighbour(other)):
                 words = f"{_both(one, other)} are both on {names.get(host, '?')}: its routes lead to one of them only."
                 advice = "Remove the one that fewer use, and make it again with another subnet."
@@ -153,14 +158,26 @@ def _by_host(group: Iterable[Placed]) -> dict[int, list[Placed]]:
     return found
 
 
+def _by_swarm(group: Iterable[Placed]) -> dict[int | None, list[Placed]]:
+    """Those that are no host's."""
+    found: dict[int | None, list[Placed]] = defaultdict(list)
+    for pool in group:
+        if pool.host is None:
+            found[pool.swarm].append(pool)
+    return found
+
+
 def _neighbour(pool: Placed) -> Neighbour:
     return Neighbour(pool.network, pool.driver, pool.where, (pool.pool,), same_daemon=True)
 
 
 def _overlays(wide: list[Placed], narrow: list[Placed], same: bool) -> Iterator[Overlap]:
-    ours, theirs = ([pool for pool in group if pool.host is None] for group in (wide, narrow))
-    for one, other in combinations(ours, 2) if same else product(ours, theirs):
-        if one.swarm == other.swarm and one.network != other.network:
+    ours, theirs = _by_swarm(wide), _by_swarm(narrow)
+    for swarm in ours.keys() & theirs.keys():
+        pairs = combinations(ours[swarm], 2) if same else product(ours[swarm], theirs[swarm])
+        for one, other in islice(pairs, PAIRS):
+            if one.network == other.network:
+                continue
             words = f"{_both(one, other)} are both {one.where}: a container on both reaches only one of them."
             advice = "Make one of them again with another subnet, and move its services over."
             yield _overlap("overlays", other.whole, words, advice, [one, other])
