@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from collections.abc import Callable
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connections
 from django.test import AsyncClient, Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -117,3 +119,34 @@ def test_a_server_sends_it_piece_by_piece(
     found = async_to_sync(pieces)()
     assert found[0].startswith(b'"Container","State"')
     assert len(found) == 3  # the titles, and four rows two by two
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_slow_reader_takes_its_time_no_connection_is_kept(
+    scene: Scene, as_user: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PIECE", 2)
+    browser, closed = AsyncClient(), list[str]()
+    browser.cookies = as_user("bob").cookies
+
+    async def pieces() -> None:
+        answer = aiter(await browser.get("/containers/?format=csv"))
+        for _ in range(3):
+            closed.clear()
+            assert await anext(answer)
+            assert closed == ["default"]
+
+    monkeypatch.setattr(type(connections["default"]), "close", lambda self: closed.append(self.alias))
+    async_to_sync(pieces)()
+
+
+def test_a_user_reads_only_so_many_files_at_a_time(scene: Scene, bob: Client, alice: Client) -> None:
+    reading = [bob.get("/containers/?format=csv") for _ in range(export.AT_ONCE)]
+    refused = bob.get("/ports/?format=csv")
+    assert (refused.status_code, refused.content.decode()) == (429, export.TOO_MANY)
+    assert alice.get("/ports/?format=csv").status_code == 200
+    b"".join(reading[0])
+    assert bob.get("/ports/?format=csv").status_code == 200
+    del reading, refused
+    gc.collect()  # those whose reader went, and that nobody closed
+    assert len([bob.get("/ports/?format=csv").status_code for _ in range(2)]) == 2
