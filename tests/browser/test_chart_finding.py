@@ -197,6 +197,30 @@ def test_going_back_from_a_view_shows_what_was_there_before(open_chart: OpenChar
     assert abs(after["width"] - before["width"]) < 1
 
 
+def test_a_view_that_one_has_moved_on_from_is_marked_and_updated(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    mine = {"id": "view:1", "name": "Running", "shared": False, "owner": "alice", "mine": True}
+    view = {**mine, "address": "/#f.state=running"}
+
+    def told(route: Route) -> None:
+        if route.request.method == "PATCH":
+            view.update(route.request.post_data_json)
+        route.fulfill(json={"views": [view]} if route.request.method == "GET" else view)
+
+    chart.page.route("**/api/v1/views**", told)
+    menu = chart.page.locator(".chart-view")
+    menu.locator("summary").click()
+    menu.get_by_role("link", name="Running").click()
+    chart.page.get_by_role("button", name="stopped", exact=True).click()
+    chart.settle()
+    menu.locator("summary").click()
+    expect(menu.locator(".chart-views a")).to_have_text("Runningchanged")
+    menu.get_by_role("button", name="Update Running").click()
+    expect(menu.get_by_role("status")).to_have_text("Running shows now what you see.")
+    assert view["address"] == "/#f.state=running&f.state=exited"
+    expect(menu.locator(".chart-views a")).to_have_text("Running")
+
+
 def test_the_keys_work_after_the_menu_of_views_was_closed(open_chart: OpenChart) -> None:
     chart = open_chart(SMALL)
     menu = chart.page.locator(".chart-menus summary", has_text="View")

@@ -5,6 +5,7 @@ import { isLocal } from "./scene/model.js";
 import { RAILS } from "./scene/rails.js";
 import { isolated } from "./scene/words.js";
 import { find } from "./topology/store.js";
+import { titleOf } from "./scene/titles.js";
 
 /** @import {Endpoint, Network, State} from "./types.js" */
 /** @import {Chart} from "./chart.js" */
@@ -31,7 +32,8 @@ export class Pins {
     const pinned = pins.includes(id);
     if (!pinned && alive.length >= RAILS) return chart.board.tell(FULL);
     chart.scene.pin(pinned ? pins.filter((one) => one !== id) : [...alive, id]);
-    const name = isolated(state.networks.get(id)?.name ?? "");
+    const network = state.networks.get(id);
+    const name = isolated(network ? titleOf(state, network) : "");
     chart.board.tell(pinned ? `${name} is pinned no more.` : `${name} keeps a rail of its own.`);
     chart.pinned();
   }

@@ -15,6 +15,7 @@ import { mermaidOf } from "./mermaid.js";
 import { neighbourhoodOf } from "./neighbourhood.js";
 import { canvasPaper, LIMITS, svgPaper } from "./paper.js";
 import { drawPoster, planOf, RATIO } from "./poster.js";
+import { titleOf } from "../scene/titles.js";
 
 /** @import {Chart} from "../chart.js" */
 /** @import {Motif, Plan} from "./poster.js" */
@@ -124,7 +125,9 @@ export class Exporter {
       return jsonOf(graph, { at: this.at(), address, whole: this.kept === null && (whole || !this.lit), sources: state.revisions });
     }
     const title = `${this.title()}, ${this.time()}`;
-    return format === "dot" ? dotOf(graph, title, LIGHT) : mermaidOf(graph, title);
+    const networks = graph.networks.map((network) => ({ ...network, name: titleOf(state, network) }));
+    const titled = { ...graph, networks };
+    return format === "dot" ? dotOf(titled, title, LIGHT) : mermaidOf(titled, title);
   }
 
   /** How much a graph holds, for the menu. @param {boolean} whole */

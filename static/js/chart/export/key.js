@@ -7,6 +7,7 @@ import { inkOn } from "../draw/palette.js";
 import { fillRound } from "../draw/pen.js";
 import { fitText, textWidth } from "../draw/text.js";
 import { byName } from "../scene/words.js";
+import { titleOf } from "../scene/titles.js";
 
 /** @import {Look} from "../types.js" */
 /** @import {Scene} from "../scene/scene.js" */
@@ -98,7 +99,7 @@ function overlays(scene, palette) {
   const named = [...networksOf(scene, slots), ...networksOf(scene, others).sort(byName)];
   const entries = named
     .slice(0, NAMED)
-    .map(({ id, name }) => letter(name, letters.get(id) ?? "·", railColour(scene, palette, id)));
+    .map((network) => letter(titleOf(scene.state, network), letters.get(network.id) ?? "·", railColour(scene, palette, network.id)));
   const rest = named.length - NAMED;
   return rest > 0 ? [...entries, letter(`and ${rest} more overlays`, "+", palette.rest)] : entries;
 }

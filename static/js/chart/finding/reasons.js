@@ -4,6 +4,7 @@ import { bare, digitsOf, isInside, readSubnet } from "./addresses.js";
 import { fieldsOf, kindOf } from "./entries.js";
 import { taskName } from "../scene/words.js";
 import { endpointsOf } from "../scene/relations.js";
+import { titleOf } from "../scene/titles.js";
 
 /** @import {Container, Endpoint, Network, State, Thing} from "../types.js" */
 /** @import {Entry} from "./entries.js" */
@@ -51,7 +52,7 @@ export function emptyHanded(state, words) {
       if (!pool || !isInside(address, pool) || rows.length === MOST_NETWORKS) continue;
       const host = state.hosts.get(network.host ?? "")?.name;
       const why = `no endpoint has this address, which lies in ${subnet}`;
-      rows.push({ id: network.id, kind: "network", name: network.name, where: host ? `on ${host}` : "", why });
+      rows.push({ id: network.id, kind: "network", name: network.name, where: host ? `on ${host}` : inSwarm(state, network), why });
     }
   return rows;
 }
@@ -72,7 +73,12 @@ function whereOf(state, entry, thing) {
   if (entry.kind === "host") return "";
   const host = state.hosts.get(entry.host ?? "")?.name;
   if (host !== undefined) return `on ${host}`;
-  const swarm = state.swarms.get(thing?.source ?? "")?.name;
+  return thing ? inSwarm(state, thing) : "";
+}
+
+/** @param {State} state @param {Thing} thing */
+function inSwarm(state, thing) {
+  const swarm = state.swarms.get(thing.source)?.name;
   return swarm ? `in ${swarm}` : "";
 }
 
@@ -113,8 +119,8 @@ function addressFor(state, thing, legs, word) {
 
 /** @param {State} state @param {Endpoint} leg @param {string} address */
 function onNetwork(state, leg, address) {
-  const network = state.networks.get(leg.network ?? "")?.name;
-  return network ? `${address} on ${network}` : address;
+  const network = state.networks.get(leg.network ?? "");
+  return network ? `${address} on ${titleOf(state, network)}` : address;
 }
 
 /** @param {string} address @param {Word} word */

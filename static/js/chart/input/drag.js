@@ -8,6 +8,7 @@ import { connect } from "../panel/links.js";
 import { obstacles } from "../scene/joining.js";
 import { chipsIn, targetAt, targets } from "../scene/targets.js";
 import { taskName } from "../scene/words.js";
+import { titleOf } from "../scene/titles.js";
 
 /** @import {Chart} from "../chart.js" */
 /** @import {Container} from "../types.js" */
@@ -62,7 +63,8 @@ function chip(chart, container) {
     const all = targets(scene);
     const open = new Map([...state.networks.values()].map((network) => [network.id, obstacle(network) === ""]));
     stage.landings = all.map(({ network, rect }) => ({ rect, may: open.get(network) ?? false, over: network === id }));
-    const words = reason(id) || `Connect ${name} to ${state.networks.get(id ?? "")?.name}…`;
+    const network = state.networks.get(id ?? "");
+    const words = reason(id) || `Connect ${name} to ${network && titleOf(state, network)}…`;
     verdict.textContent = words;
     note.classList.toggle("may", id !== null && reason(id) === "");
     note.classList.toggle("not", id !== null && reason(id) !== "");

@@ -1,6 +1,7 @@
 // Filters in words. Pure.
 
 import { find } from "../topology/store.js";
+import { titleOf } from "../scene/titles.js";
 
 /** @import {State} from "../types.js" */
 /** @import {Filter} from "../finding/filters.js" */
@@ -52,13 +53,16 @@ function spanWords(value) {
 }
 
 /**
- * A name; of a local network also its host's, as many hosts have one of its name.
+ * A name; of a local network also its host's, as many hosts have one of its name, and of an overlay its swarm's where
+ * another swarm has the like.
  * @param {State} state
  * @param {string} id
  */
-function nameOf(state, id) {
+export function nameOf(state, id) {
   const thing = find(state, id);
   if (!thing || !("name" in thing)) return `${id} (gone)`;
-  const host = "host" in thing && id.startsWith("network:") ? state.hosts.get(thing.host ?? "")?.name : undefined;
-  return host ? `${thing.name} on ${host}` : thing.name;
+  const network = state.networks.get(id);
+  const host = state.hosts.get(network?.host ?? "")?.name;
+  if (host) return `${thing.name} on ${host}`;
+  return network ? titleOf(state, network) : thing.name;
 }

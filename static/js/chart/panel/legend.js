@@ -4,6 +4,7 @@
 import { byName } from "../scene/words.js";
 import { el, renew } from "./dom.js";
 import { pinButton, SHAPES } from "./parts.js";
+import { titleOf } from "../scene/titles.js";
 
 /** @import {Look, Network} from "../types.js" */
 /** @import {Scene} from "../scene/scene.js" */
@@ -111,7 +112,7 @@ function filterKey(desk, key, values, sign) {
       type: "button",
       class: "chart-key filter",
       "data-key": `${key} ${values}`,
-      title: `Show only what is ${key === "driver" ? "on a network of this driver" : "in this state"}`,
+      title: `Filter: show only what is ${key === "driver" ? "on a network of this driver" : "in this state"}`,
       "aria-pressed": String(desk.filtered(filters)),
       onclick: () => desk.filter(filters),
     },
@@ -129,18 +130,19 @@ function overlayKey(desk, network, selected) {
   const letter = el("span", { class: "chart-letter" }, badge?.letter);
   letter.style.background = badge?.colour ?? "";
   letter.style.color = badge?.ink ?? "";
+  const title = titleOf(desk.state, network);
   const key = el(
     "button",
     {
       type: "button",
       class: "chart-key",
       "data-key": network.id,
-      title: network.name,
+      title: `Select ${title}: what is on it stays bright`,
       "aria-pressed": String(network.id === selected),
       onclick: () => desk.select(network.id),
     },
     letter,
-    el("span", {}, network.name),
+    el("span", {}, title),
   );
   return el("span", { class: "chart-overlay" }, key, pinButton(desk, network));
 }

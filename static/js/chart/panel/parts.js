@@ -4,6 +4,7 @@ import { lookOf } from "../scene/words.js";
 import { clock } from "../times.js";
 import { ageOf, el, icon } from "./dom.js";
 import { pageOf } from "./links.js";
+import { titleOf } from "../scene/titles.js";
 
 /** @import {Container, Host, Look, Network, State} from "../types.js" */
 /** @import {Asked} from "../topology/asked.js" */
@@ -91,7 +92,7 @@ export function networkName(desk, network) {
   const letter = el("span", { class: "chart-letter" }, badge.letter);
   letter.style.background = badge.colour;
   letter.style.color = badge.ink;
-  return goTo(desk, network.id, letter, el("span", {}, network.name));
+  return goTo(desk, network.id, letter, el("span", {}, titleOf(desk.state, network)));
 }
 
 const PIN = "M6 2.5h4M6.6 2.5v3.8L4.5 9h7L9.4 6.3V2.5M8 9v4.5";
@@ -103,7 +104,8 @@ const PIN = "M6 2.5h4M6.6 2.5v3.8L4.5 9h7L9.4 6.3V2.5M8 9v4.5";
  */
 export function pinButton(desk, network) {
   const pinned = desk.pinned(network.id);
-  const words = pinned ? `Unpin ${network.name}` : `Pin ${network.name}: it keeps a rail of its own`;
+  const name = titleOf(desk.state, network);
+  const words = pinned ? `Unpin ${name}` : `Pin ${name}: it keeps a rail of its own`;
   const button = iconButton(words, PIN, () => desk.togglePin(network.id));
   button.classList.add("chart-pin");
   button.setAttribute("aria-pressed", String(pinned));

@@ -7,8 +7,9 @@ import { isolated, subnetOf } from "../scene/words.js";
 import { secondLine } from "../draw/captions.js";
 import { el } from "./dom.js";
 import { count } from "./tools.js";
+import { titleOf } from "../scene/titles.js";
 
-/** @import {Container, Endpoint, Hit, Network} from "../types.js" */
+/** @import {Container, Endpoint, Hit, Network, State} from "../types.js" */
 /** @import {Scene} from "../scene/scene.js" */
 
 export class Tip {
@@ -56,7 +57,7 @@ export function linesOf(scene, hit) {
       ...scene.rails.rest
         .filter((id) => reach?.has(id))
         .slice(0, 12)
-        .map((id) => isolated(state.networks.get(id)?.name ?? "")),
+        .map((id) => nameOf(state, id)),
     ];
   }
   if (hit.kind === "close") return ["Close"];
@@ -83,7 +84,7 @@ function containerLines({ state }, container) {
   const health = container.health && container.state === "running" ? `, ${container.health}` : "";
   const legs = endpointsOf(state, container).map((endpoint) => {
     const address = (endpoint.ipv4 ?? endpoint.ipv6 ?? "").split("/")[0];
-    return [isolated(state.networks.get(endpoint.network ?? "")?.name ?? ""), address].filter(Boolean).join(" ");
+    return [nameOf(state, endpoint.network), address].filter(Boolean).join(" ");
   });
   return [
     isolated(container.name),
@@ -101,7 +102,7 @@ function endpointLines({ state }, endpoint) {
   const network = state.networks.get(endpoint.network ?? "");
   const container = state.containers.get(endpoint.container ?? "");
   return [
-    `${isolated(container?.name ?? endpoint.kind)} on ${isolated(network?.name ?? "?")}`,
+    `${isolated(container?.name ?? endpoint.kind)} on ${network ? nameOf(state, network.id) : "?"}`,
     [endpoint.ipv4, endpoint.ipv6].filter(Boolean).join(", "),
     endpoint.mac ?? "",
   ];
@@ -116,8 +117,14 @@ function networkLines({ state, rails }, network) {
     ? `on ${isolated(state.hosts.get(network.host ?? "")?.name ?? "")}`
     : `on ${count(rails.reach.get(network.id) ?? 0, "host")}`;
   return [
-    isolated(network.name),
+    nameOf(state, network.id),
     `${network.driver} ${where}`,
     [subnetOf(network), network.internal ? "internal" : ""].filter(Boolean).join(" · "),
   ];
+}
+
+/** A network by its name, and its swarm's where there are two of it. @param {State} state @param {string | undefined} id */
+function nameOf(state, id) {
+  const network = state.networks.get(id ?? "");
+  return network ? isolated(titleOf(state, network)) : "";
 }

@@ -2,6 +2,7 @@
 // click on one only goes there; the browser's back button comes back.
 
 import { copy } from "../export/files.js";
+import { Current } from "./current.js";
 import { el, icon, renew } from "./dom.js";
 
 /** @import {Answer} from "../asking.js" */
@@ -38,6 +39,7 @@ export class ViewMenu {
     this.renamed = null;
     /** @type {string | null} */
     this.doomed = null;
+    this.current = new Current();
     this.said = el("p", { class: "chart-said muted", role: "status" });
     this.list = el("div", { class: "chart-views" });
     this.name = /** @type {HTMLInputElement} */ (
@@ -128,10 +130,41 @@ export class ViewMenu {
     const mine = this.views.filter((view) => view.mine);
     const others = this.views.filter((view) => !view.mine);
     if (this.views.length === 0) return renew(this.list, [el("p", { class: "muted" }, NONE)]);
+    const now = this.current.of(this.views, this.wants.address());
+    this.at = now && { id: now.view.id, changed: now.changed };
     renew(this.list, [
+      now?.changed && this.mayChange(now.view) && this.update(now.view),
       mine.length > 0 && this.rows("Mine", mine),
       others.length > 0 && this.rows("Shared by others", others),
     ]);
+  }
+
+  /** @type {{id: string, changed: boolean} | null} */
+  at = null;
+
+  /** @param {View} view */
+  mayChange(view) {
+    return view.mine || this.wants.role === "admin";
+  }
+
+  /** What is seen is not what this view shows any more. @param {View} view */
+  update(view) {
+    const onclick = () => void this.renewView(view);
+    const wants = { type: "button", class: "button small", "data-key": "update", "aria-label": `Update ${view.name}` };
+    return el(
+      "div",
+      { class: "chart-views-changed" },
+      el("p", {}, el("bdi", {}, view.name), " is changed."),
+      el("button", { ...wants, onclick }, "Update this view"),
+    );
+  }
+
+  /** @param {View} view */
+  async renewView(view) {
+    const answer = await this.wants.ask("PATCH", `${PATH}/${view.id}`, { address: this.wants.address() });
+    if (!answer.ok) return this.say(answer.words);
+    await this.load();
+    this.say(`${view.name} shows now what you see.`);
   }
 
   /** @param {string} title @param {View[]} views */
@@ -143,17 +176,19 @@ export class ViewMenu {
   /** @param {View} view */
   row(view) {
     if (this.renamed === view.id) return [this.renaming(view)];
-    const may = view.mine || this.wants.role === "admin";
+    const may = this.mayChange(view);
+    const here = this.at?.id === view.id;
     const mayShare = may && (view.shared || this.wants.role !== "viewer");
     const sharing = view.shared ? "Stop sharing" : "Share with everyone";
     const open = (/** @type {Event} */ event) => this.open(event, view);
     return [
       el(
         "a",
-        { href: view.address, "data-key": `open ${view.id}`, onclick: open },
+        { href: view.address, "data-key": `open ${view.id}`, "aria-current": here && "true", onclick: open },
         el("span", { class: "chart-views-name", dir: "auto" }, view.name),
         !view.mine && el("span", { class: "muted" }, view.owner),
         view.mine && view.shared && el("span", { class: "muted" }, "shared"),
+        here && this.at?.changed && el("span", { class: "muted" }, "changed"),
       ),
       may && this.button(view, "Rename", RENAME, () => this.rename(view)),
       mayShare && this.button(view, sharing, SHARE, () => this.change(view, { shared: !view.shared }), view.shared),
@@ -217,6 +252,7 @@ export class ViewMenu {
     if (event instanceof MouseEvent && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
     if (!view.address.startsWith("/#") && view.address !== "/") return; // another page: the link goes there
     event.preventDefault();
+    this.current.id = view.id;
     this.element.removeAttribute("open");
     this.wants.onOpen(view.address);
   }
@@ -229,6 +265,7 @@ export class ViewMenu {
     if (!answer.ok) return this.say(answer.words);
     this.name.value = "";
     this.shared.checked = false;
+    this.current.id = answer.body.id;
     this.say(`Saved ${answer.body.name}.`);
     await this.load();
   }

@@ -1,5 +1,6 @@
 // What this user may do with one thing: the lines of its context menu. Pure; the menu carries them out.
 
+import { titleOf as networkTitle } from "./titles.js";
 import { connect, disconnect, joinable, leavable, newNetwork, newOverlay, pageOf, removeNetwork } from "../panel/links.js";
 import { find } from "../topology/store.js";
 import { mayChange, obstacles } from "./joining.js";
@@ -121,7 +122,7 @@ function ofContainer(state, role, container) {
   const more = open.length - LISTED;
   return [
     ...open.slice(0, LISTED).map((network) => ({
-      words: `Connect to ${network.name}…`,
+      words: `Connect to ${networkTitle(state, network)}…`,
       page: connect(network.id, container.id),
     })),
     ...(more > 0 ? [{ words: `Connect to one of ${more} more…`, does: /** @type {const} */ ("select") }] : []),
@@ -138,7 +139,7 @@ function ofEndpoint(state, endpoint) {
   const network = state.networks.get(endpoint.network ?? "");
   const container = state.containers.get(endpoint.container ?? "");
   if (!network || !container || !leavable(network)) return [];
-  return [{ words: `Disconnect from ${network.name}…`, page: disconnect(network.id, container.id), danger: true }];
+  return [{ words: `Disconnect from ${networkTitle(state, network)}…`, page: disconnect(network.id, container.id), danger: true }];
 }
 
 /**

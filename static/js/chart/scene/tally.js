@@ -3,6 +3,7 @@
 import { endpointsOf } from "./relations.js";
 import { byName, lookOf } from "./words.js";
 import { find } from "../topology/store.js";
+import { titleOf } from "./titles.js";
 
 /** @import {Container, Look, Network, State, Thing} from "../types.js" */
 
@@ -133,7 +134,8 @@ function shares(state, ids) {
  * @param {string} id
  */
 function nameOf(state, id) {
-  return (state.hosts.get(id) ?? state.networks.get(id))?.name ?? "not known yet";
+  const network = state.networks.get(id);
+  return network ? titleOf(state, network) : (state.hosts.get(id)?.name ?? "not known yet");
 }
 
 /**
