@@ -158,7 +158,7 @@ def test_a_link_with_filters_shows_them_after_a_reload(open_chart: OpenChart) ->
     answering(chart, {"ids": [chart.fleet["containers"][0]["id"]]})
     chart.go("#f.network=1&f.since=1h&q=e")
     chips = chart.page.locator(".chart-chip")
-    expect(chips).to_have_text(["networkingress", "changedin the last hour"])
+    expect(chips).to_have_text(["network ingress", "changed in the last hour"])
     expect(chart.page.locator(".chart-search input")).to_have_value("e")
     assert address(chart) == "#q=e&f.network=1&f.since=1h"
 

@@ -159,6 +159,6 @@ function connectTo({ state, role }, container) {
   const choices = [...state.networks.values()].filter((network) => obstacle(network) === "");
   if (choices.length === 0) return null;
   const linkTo = (/** @type {Network} */ network) =>
-    el("a", { href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name);
+    el("a", { class: "chart-go", href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name);
   return section("Connect to", [list(choices.sort(byName).map(linkTo), 12, "/networks/")]);
 }

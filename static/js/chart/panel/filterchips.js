@@ -59,6 +59,7 @@ export class FilterChips {
         onclick: () => this.wants.onRemove(filter),
       },
       el("span", { class: "muted" }, what),
+      " ", // for those who say what they read: without it these are one word
       el("span", { class: "chart-chip-value", dir: "auto" }, value),
       icon("M5 5l6 6M11 5l-6 6"),
     );

@@ -82,7 +82,7 @@ function selectedRow(desk, thing) {
         type: "button",
         class: "chart-go",
         "data-key": `out ${thing.id}`,
-        "aria-label": `Take ${name} out of the selection`,
+        "aria-label": `Take out ${name}`,
         onclick: () => desk.toggle(thing.id),
       },
       "take out",
