@@ -44,6 +44,15 @@ test("the first view of a narrow stage is one host wide, and can be read", () =>
   assert.equal(firstView({ x: 0, y: 0, width: 1500, height: 900 }, stage, 372).zoom > 0.7, true);
 });
 
+test("what is far taller than the stage is shown from its top, as wide as it is", () => {
+  const [wide, tall] = [{ width: 1400, height: 700 }, { x: 0, y: 0, width: 760, height: 21_000 }];
+  const shown = firstView(tall, wide, 372);
+  assert.equal(shown.zoom, 1);
+  const first = toStage(shown, wide, { x: 0, y: 0, width: 760, height: 100 });
+  assert.equal(first.y >= 0 && first.y < 60, true);
+  assert.equal(firstView({ x: 0, y: 0, width: 21_000, height: 14_000 }, wide, 372).zoom < 0.1, true);
+});
+
 test("revealing moves as little as must be", () => {
   const rect = { x: 5000, y: 300, width: 96, height: 22 };
   const moved = reveal(view, stage, rect);

@@ -50,9 +50,12 @@ export function fit(rect, stage, most = 1.25) {
   return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2, zoom: clampZoom(zoom) };
 }
 
+/** Below this zoom nothing of a host can be told. */
+const TOO_SMALL = 0.2;
+
 /**
  * The first view: everything, unless that would be too small to read on a narrow stage; then the top left, as wide as
- * one host.
+ * one host. What is very tall, as a host with hundreds of networks, begins at its top as wide as it is.
  * @param {Rect} bounds
  * @param {Size} stage
  * @param {number} hostWidth
@@ -60,6 +63,8 @@ export function fit(rect, stage, most = 1.25) {
  */
 export function firstView(bounds, stage, hostWidth) {
   const whole = fit(bounds, stage);
+  const wide = fit({ ...bounds, height: 1 }, stage, 1);
+  if (whole.zoom < TOO_SMALL && wide.zoom > 2 * whole.zoom && stage.width >= 720) return topAligned(wide, bounds, stage);
   if (whole.zoom >= 0.5 || stage.width >= 720) return topAligned(whole, bounds, stage);
   const zoom = clampZoom(Math.min(1, (stage.width - 16) / hostWidth));
   return { x: stage.width / 2 / zoom - 8 / zoom, y: bounds.y + stage.height / 2 / zoom - 12 / zoom, zoom };

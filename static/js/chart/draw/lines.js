@@ -1,6 +1,5 @@
 // Overlays: rails in the gutters, the trunk at the left, a stub for each host, and the tabs with their letters.
 
-import { TAB } from "../scene/measures.js";
 import { fillRound } from "./pen.js";
 import { inkOn } from "./palette.js";
 
@@ -129,7 +128,7 @@ export function drawTabs(brush, tabs, lines) {
  */
 function drawTab({ context, pen }, rect, text, colour, px) {
   const [x, y] = [pen.x(rect.x), pen.y(rect.y)];
-  const [width, height] = [Math.max(3, pen.size(TAB.width)), Math.max(3, pen.size(TAB.height))];
+  const [width, height] = [Math.max(3, pen.size(rect.width)), Math.max(3, pen.size(rect.height))];
   context.fillStyle = colour;
   fillRound(context, x, y, width, height, 3 * pen.scale);
   if (px === 0) return;

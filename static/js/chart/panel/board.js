@@ -104,7 +104,8 @@ export class Board {
     const { state, scene, connection, stage } = this.chart;
     const desk = this.desk();
     this.notices.show(state, connection, desk.now);
-    this.tools.show(scene, connection, desk.filtered(TROUBLE));
+    const still = connection.status === "live" && state.away.length > 0;
+    this.tools.show(scene, still ? { ...connection, status: "broken" } : connection, desk.filtered(TROUBLE));
     this.details.show(desk, this.chart.selection.ids);
     this.hub.show(desk, this.chart.hub ? stage.selected : null);
     this.legend.show(scene, desk, stage.selected);

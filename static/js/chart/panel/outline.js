@@ -229,9 +229,13 @@ function face(line) {
   return [
     el("span", { class: "chart-turn", "aria-hidden": "true" }),
     shape ? el("span", { class: "state", "data-shape": shape, "aria-hidden": "true" }) : null,
-    el("bdi", {}, line.name),
-    line.words ? el("span", { class: "visually-hidden" }, ", ") : null,
-    line.words ? el("span", { class: "muted" }, line.words) : null,
+    el(
+      "span",
+      { class: "chart-line" },
+      el("bdi", {}, line.name),
+      line.words ? el("span", { class: "visually-hidden" }, ", ") : null,
+      line.words ? el("span", { class: "muted" }, line.words) : null,
+    ),
   ].filter((one) => one !== null);
 }
 

@@ -44,6 +44,14 @@ function tabsOf(host, rails, pinned) {
 }
 
 /**
+ * A letter, or two, have the usual width; "+17" of the last lane, which has no neighbour, takes what it needs.
+ * @param {string} text
+ */
+function tabWidth(text) {
+  return TAB.width + TAB.digit * Math.max(0, text.length - 2);
+}
+
+/**
  * @param {HostPlace} host
  * @param {string | null} network
  * @param {number} lane
@@ -59,7 +67,7 @@ function tabAt(host, network, lane, text) {
     text,
     x,
     y: host.y + host.height - TAB.height / 2,
-    width: TAB.width,
+    width: tabWidth(text),
     height: TAB.height,
   };
 }
@@ -100,7 +108,7 @@ function lineOf(placement, rails, tabs, lane, network) {
     letter,
     rails: lined,
     trunk: trunkOf(lined, lane),
-    tag: lined.length === 0 ? tagOf(placement, lane) : null,
+    tag: lined.length === 0 ? tagOf(placement, lane, letter) : null,
   };
 }
 
@@ -120,14 +128,15 @@ function trunkOf(rails, lane) {
  * An overlay that no host is on yet still has a place: its letter, on its lane of the first gutter.
  * @param {Placement} placement
  * @param {number} lane
+ * @param {string} letter
  */
-function tagOf(placement, lane) {
+function tagOf(placement, lane, letter) {
   const row = placement.rows[0];
   if (!row) return null;
   return {
     x: TAB.inset + lane * TAB.step,
     y: row.gutter + lane * RAIL.step - TAB.height / 2,
-    width: TAB.width,
+    width: tabWidth(letter),
     height: TAB.height,
   };
 }

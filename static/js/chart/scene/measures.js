@@ -8,7 +8,7 @@ export const BAY = { bar: 4, padX: 10, head: 32, padBottom: 10, gap: 8 };
 export const HOST = { padX: 12, head: 50, padBottom: 18, gapX: 40, radius: 8, emptyHeight: 96 };
 export const TILE = { width: 172, height: 84, gapX: 20 };
 
-export const TAB = { width: 18, height: 15, step: 22, inset: 12 };
+export const TAB = { width: 18, height: 15, step: 22, inset: 12, digit: 7 };
 export const RAIL = { step: 7, drop: 14, below: 22, trunkGap: 18 };
 /** The corner of an open band that closes it. */
 export const CLOSER = 34;
