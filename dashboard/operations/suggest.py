@@ -90,7 +90,7 @@ def connected(network: Network) -> QuerySet[Container]:
     return Container.objects.filter(pk__in=_containers_on(network)).select_related("host").order_by("name", "pk")
 
 
-def _containers_on(network: Network) -> QuerySet[Endpoint, dict[str, Any]]:
+def _containers_on(network: Network) -> QuerySet[Endpoint, Any]:
     """Their pks, listed once: asked of each container by itself, a network of thousands is gone through for each."""
     there = Endpoint.objects.filter(network=network, kind="container", container__isnull=False)
     return there.values("container")
