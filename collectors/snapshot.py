@@ -86,6 +86,10 @@ class ContainerSnapshot(Plain, frozen=True, kw_only=True):
 
     `network_mode` as Docker gives it; `shares_with` is the docker_id after `container:`. `error` is inspect's
     State.Error (a failed port bind, say). `created` is in whole seconds since 1970.
+
+    `since` is when its present state began, in the same seconds, as far as Docker tells (parse.lasting); None where it
+    does not: nobody keeps when a container was paused. `exit_code` is that of the last run (128: a start that failed),
+    None while it runs and before it ever did. `restart_policy` is Docker's word: no, always, on-failure and others.
     """
 
     docker_id: str
@@ -103,6 +107,9 @@ class ContainerSnapshot(Plain, frozen=True, kw_only=True):
     stack: str = ""
     compose_service: str = ""
     error: str = ""
+    since: int | None = None
+    exit_code: int | None = None
+    restart_policy: str = ""
 
 
 class EndpointSnapshot(Plain, frozen=True, kw_only=True):

@@ -35,9 +35,16 @@ _LOCK = threading.Lock()
 
 @dataclass(slots=True)
 class Remembered:
+    """`span` is what the Status last said: the next one says no less while the same run or end lasts."""
+
     signature: tuple[object, ...]
+    span: int
     detail: Detail
     asked_at: float
+
+    def fits(self, entry: replies.Container) -> bool:
+        """Whether the Detail still holds of what is listed now."""
+        return self.signature == parse.signature(entry) and self.span <= parse.span_in(entry.status)
 
 
 @dataclass(slots=True)
@@ -59,7 +66,8 @@ class Memory:
         kept: dict[str, Remembered] = {}
         for docker_id in entries:
             known = self.details.get(docker_id)
-            if known and known.signature == parse.signature(entries[docker_id]):
+            if known and known.fits(entries[docker_id]):
+                known.span = parse.span_in(entries[docker_id].status)
                 kept[docker_id] = known
         stopped = [docker_id for docker_id in kept if entries[docker_id].state != "running"]
         oldest = sorted(stopped, key=lambda docker_id: kept[docker_id].asked_at)[:REFRESHED_AT_ONCE]
@@ -69,7 +77,7 @@ class Memory:
                 if found is None:
                     kept.pop(docker_id, None)
                 else:
-                    kept[docker_id] = Remembered(parse.signature(entries[docker_id]), found, time.monotonic())
+                    kept[docker_id] = _remembered(entries[docker_id], found)
         finally:
             self.details = kept  # what a read that broke off has learnt is not asked again
         return {docker_id: remembered.detail for docker_id, remembered in kept.items()}
@@ -79,6 +87,10 @@ class Memory:
         now = time.monotonic()
         self.strangers = {stranger: self.strangers.get(stranger, now) for stranger in seen}
         return frozenset(stranger for stranger, since in self.strangers.items() if now - since >= ORPHAN_SECONDS)
+
+
+def _remembered(entry: replies.Container, detail: Detail) -> Remembered:
+    return Remembered(parse.signature(entry), parse.span_in(entry.status), detail, time.monotonic())
 
 
 def memory_of(target: Target) -> Memory:

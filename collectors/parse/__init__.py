@@ -7,12 +7,14 @@ host.py        one daemon's replies -> HostSnapshot
 networks.py    a network's reply -> NetworkSnapshot, and which network a container means
 endpoints.py   containers' and networks' replies -> EndpointSnapshots
 containers.py  a container's replies -> ContainerSnapshot
+lasting.py     since when it is as it is, and how its last run ended
 swarm.py       a manager's replies -> SwarmSnapshot
 """
 
 from collectors.parse.containers import Detail, detail, signature
 from collectors.parse.endpoints import Stranger, strangers
 from collectors.parse.host import HostReplies, host
+from collectors.parse.lasting import span_in
 from collectors.parse.networks import to_inspect
 from collectors.parse.swarm import SwarmReplies, swarm
 from collectors.parse.values import NotUnderstood, decode
@@ -27,6 +29,7 @@ __all__ = [
     "detail",
     "host",
     "signature",
+    "span_in",
     "strangers",
     "swarm",
     "to_inspect",

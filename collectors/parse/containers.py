@@ -8,11 +8,11 @@ from collections.abc import Iterable
 import msgspec
 
 from collectors.parse import replies, values
+from collectors.parse.lasting import Lasting, exit_code, exit_code_in, lasting, since
 from collectors.parse.networks import endpoint_settings, holds_addresses
 from collectors.snapshot import ContainerSnapshot, PortSnapshot
 
 _HEALTH = re.compile(r"\((healthy|unhealthy|health: starting)\)")
-_EXIT_CODE = re.compile(r"\((\d+)\)")
 _SHARES = "container:"
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (what Docker binds when no address is asked)
 
@@ -23,6 +23,8 @@ class Detail(msgspec.Struct, frozen=True):
     error: str = ""
     aliases: dict[str, tuple[str, ...]] = {}
     ports: tuple[PortSnapshot, ...] = ()
+    lasting: Lasting = Lasting()
+    restart_policy: str = ""
 
 
 def detail(reply: replies.InspectedContainer) -> Detail:
@@ -34,19 +36,27 @@ def detail(reply: replies.InspectedContainer) -> Detail:
             for name, settings in endpoint_settings(reply.network_settings).items()
         },
         ports=_asked_ports(reply),
+        lasting=lasting(reply),
+        restart_policy=_restart_policy(reply),
     )
+
+
+def _restart_policy(reply: replies.InspectedContainer) -> str:
+    policy = reply.host_config.restart_policy if reply.host_config else None
+    return policy.name if policy else ""
 
 
 def signature(reply: replies.Container) -> tuple[object, ...]:
     """What tells that a container's Detail is to be asked for again: equal means nothing of it changed.
 
-    The exit code stands in `Status`, which holds the time as well and so cannot be compared whole.
+    The exit code stands in `Status`, which holds the time as well and so cannot be compared whole (memory.py asks
+    parse.span_in of it). The health counts, as only inspect tells when it turned.
     """
-    code = _EXIT_CODE.search(reply.status)
     settings = endpoint_settings(reply.network_settings)
     return (
         reply.state,
-        code.group(1) if code else "",
+        exit_code_in(reply.status),
+        _health(reply),
         tuple(reply.names or ()),
         tuple(sorted((name, each.network_id, each.endpoint_id) for name, each in settings.items())),
     )
@@ -69,13 +79,14 @@ def _container(reply: replies.Container, known: Detail, ids_by_name: dict[str, s
     labels = reply.labels or {}
     mode = reply.host_config.network_mode if reply.host_config else ""
     owner = mode.removeprefix(_SHARES) if mode.startswith(_SHARES) else ""
+    health, created = _health(reply), values.count(reply.created)
     return ContainerSnapshot(
         docker_id=reply.id,
         name=name_of(reply),
         image=reply.image,
         state=reply.state,
-        health=_health(reply),
-        created=values.count(reply.created),
+        health=health,
+        created=created,
         network_mode=mode,
         shares_with=ids_by_name.get(owner, owner),
         ports=_listed_ports(reply.ports or []) if holds_addresses(reply) else known.ports,
@@ -85,6 +96,9 @@ def _container(reply: replies.Container, known: Detail, ids_by_name: dict[str, s
         stack=labels.get("com.docker.stack.namespace") or labels.get("com.docker.compose.project", ""),
         compose_service=labels.get("com.docker.compose.service", ""),
         error=known.error,
+        since=since(reply.state, health, created, known.lasting),
+        exit_code=exit_code(reply.state, reply.status, known.lasting),
+        restart_policy=known.restart_policy,
     )
 
 

@@ -158,8 +158,31 @@ class Container(Reply, frozen=True):
     network_settings: NetworkSettings | None = None
 
 
+class HealthCheckRun(Reply, frozen=True):
+    end: str = ""
+    exit_code: int = 0
+
+
+class InspectedHealth(Reply, frozen=True):
+    """`log` holds the last five runs, the latest at the end; `failing_streak` counts beyond it."""
+
+    status: str = ""
+    failing_streak: int = 0
+    log: list[HealthCheckRun] | None = None
+
+
 class InspectedState(Reply, frozen=True):
+    """Times are those of the last run: each is the year 1 while there was none."""
+
     error: str = ""
+    exit_code: int = 0
+    started_at: str = ""
+    finished_at: str = ""
+    health: InspectedHealth | None = None
+
+
+class RestartPolicy(Reply, frozen=True):
+    name: str = ""
 
 
 class PortBinding(Reply, frozen=True):
@@ -169,10 +192,18 @@ class PortBinding(Reply, frozen=True):
 
 class InspectedHostConfig(Reply, frozen=True):
     port_bindings: dict[str, list[PortBinding] | None] | None = None
+    restart_policy: RestartPolicy | None = None
+
+
+class HealthCheck(Reply, frozen=True):
+    """`retries` 0 is Docker's own three."""
+
+    retries: int = 0
 
 
 class InspectedConfig(Reply, frozen=True):
     exposed_ports: dict[str, Any] | None = None
+    healthcheck: HealthCheck | None = None
 
 
 class InspectedContainer(Reply, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import ip_interface
 from typing import Any, TypeVar
@@ -60,6 +61,16 @@ def _is_address(text: str) -> bool:
 def count(number: int) -> int:
     """The number, or the nearest one that can be kept."""
     return min(max(number, 0), LARGEST)
+
+
+def moment(text: str) -> int | None:
+    """A time that Docker writes in RFC 3339, in whole seconds since 1970; None for what never was (the year 1)."""
+    try:
+        when = datetime.fromisoformat(text)
+        seconds = int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds > 0 else None
 
 
 def is_port(number: int) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from collectors.simulator.exchange import Daemon
 from collectors.simulator.generate import generate
+from collectors.simulator.generate.today import bring_to_today
 from collectors.simulator.recorded import RecordedDaemon
 from collectors.simulator.running import Running
 
@@ -39,6 +40,7 @@ async def serve(asked: argparse.Namespace) -> None:
     """Until a signal comes."""
     began = time.monotonic()
     fleet = generate(asked.hosts, asked.containers, asked.seed)
+    bring_to_today(fleet, time.time_ns())
     recorded = [word.partition("=") for word in asked.recording]
     others: list[Daemon] = [RecordedDaemon(name, Path(folder)) for name, _, folder in recorded]
     running = Running(asked.folder, fleet, changes=asked.changes, others=others)

@@ -195,7 +195,7 @@ def rename(fleet: Fleet, container: Container, name: str) -> None:
 
 
 def set_health(fleet: Fleet, container: Container, health: str) -> None:
-    container.health = health
+    container.health, container.turned = health, fleet.now()
     touch_container(container)
     container_event(fleet, container, f"health_status: {health}")
 

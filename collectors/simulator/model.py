@@ -99,7 +99,10 @@ class Network:
 
 @dataclass(slots=True, eq=False)
 class Container:
-    """`endpoints` by network name. `shares` is the container whose network it uses (network mode container:<id>)."""
+    """`endpoints` by network name. `shares` is the container whose network it uses (network mode container:<id>).
+
+    `turned` is when its health last did.
+    """
 
     id: str
     name: str
@@ -121,6 +124,7 @@ class Container:
     restarts: int = 0
     started: int = 0
     finished: int = 0
+    turned: int = 0
     exit_code: int = 0
     error: str = ""
     pid: int = 0

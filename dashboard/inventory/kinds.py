@@ -142,7 +142,8 @@ CONTAINER = Kind(
     key=("docker_id",),
     told=_named(
         "docker_id", "name", "image", "state", "health", "created", "network_mode", "shares_with", "ports", "labels",
-        "stack", "compose_service", "error", service_docker_id="service_id", task_docker_id="task_id",
+        "stack", "compose_service", "error", "since", "exit_code", "restart_policy", service_docker_id="service_id",
+        task_docker_id="task_id",
     ),
     links=("service_id",),
 )  # fmt: skip

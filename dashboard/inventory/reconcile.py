@@ -16,6 +16,7 @@ from dashboard.inventory import links
 from dashboard.inventory.belonging import has_left, kept_swarm, managers_heard
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.compare import Columns
+from dashboard.inventory.enduring import since_when
 from dashboard.inventory.forget import forget_abandoned, forget_host
 from dashboard.inventory.identity import SameDaemon, bridge_id, refuse_same_daemon
 from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, POOL, SERVICE, SWARM, TASK, VIEW
@@ -82,6 +83,9 @@ def _is_new_daemon(revision: Revision, networks: Rows, snapshot: HostSnapshot) -
 def _bring_containers(revision: Revision, snapshot: HostSnapshot, local: links.Pks, near: links.Around) -> None:
     existing = revision.load(CONTAINER)
     wanted = CONTAINER.all_of(snapshot.containers)
+    for row in wanted:
+        stands = existing.get(CONTAINER.keyed(row))
+        row["since"] = since_when(stands.columns if stands else None, row, revision.at)
     names = {row["docker_id"]: row["name"] for row in (*(row.columns for row in existing.values()), *wanted)}
     pks = revision.bring(CONTAINER, [row | links.of_container(row, near) for row in wanted], existing)
     containers, networks = _by_one(pks), _by_one(local)

@@ -6,6 +6,7 @@ Texts that Docker leaves empty become null. Ids are `kind:pk`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -108,7 +109,7 @@ def networks(where: Q) -> Iterator[Row]:
 
 _CONTAINER_COLUMNS = (
     "pk", "host_id", "docker_id", "name", "image", "state", "health", "created", "service_id", "stack", "network_mode",
-    "ports", "labels", "error",
+    "ports", "labels", "error", "since", "exit_code", "restart_policy", "task_docker_id",
 )  # fmt: skip
 
 
@@ -130,6 +131,10 @@ def containers(where: Q) -> Iterator[Row]:
             "network_mode": row["network_mode"],
             "ports": [_port(port) for port in row["ports"]],
             "error": row["error"] or None,
+            "since": _iso(_moment(row["since"])),
+            "exit_code": row["exit_code"],
+            "restart_policy": row["restart_policy"] or None,
+            "task_id": row["task_docker_id"] or None,
             "labels": row["labels"],
         }
 
@@ -185,13 +190,23 @@ def services(where: Q) -> Iterator[Row]:
 
 
 def for_socket(collection: str, rows: Iterable[Row]) -> list[Row]:
-    """The rows as a browser gets them: no labels, no gateway legs, and at no depth a null or an empty object. They are
-    most of the weight."""
+    """The rows as a browser gets them: no labels, no gateway legs, of what runs well not how it came to be so, and at
+    no depth a null or an empty object. They are most of the weight."""
     return [
-        _slim({name: value for name, value in row.items() if name != "labels"})
+        _slim({name: value for name, value in row.items() if name not in _unsent(row)})
         for row in rows
         if not (collection == "endpoints" and row["kind"] == "gateway")
     ]
+
+
+_LABELS = frozenset({"labels"})
+_HOW_IT_IS = frozenset({"labels", "since", "exit_code", "restart_policy", "task_id"})
+"""Since when it is so and how it ended, which nobody asks of nine in ten."""
+
+
+def _unsent(row: Row) -> frozenset[str]:
+    """The columns that a browser does not get."""
+    return _HOW_IT_IS if row.get("state") == "running" and row.get("health") != "unhealthy" else _LABELS
 
 
 SHORT = 12
@@ -230,6 +245,14 @@ def _port(port: dict[str, Any]) -> Row:
         "host_port": port.get("host_port"),
         "container_port": port["container_port"],
     }
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    """None also for a time that no calendar has: a broken clock's."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _iso(moment: Any) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from collectors.engine import Target
-from collectors.engine.memory import _MEMORIES, FORGOTTEN_AFTER, memory_of
+from collectors.engine.memory import _MEMORIES, FORGOTTEN_AFTER, Memory, memory_of
+from collectors.parse import Detail, replies
 
 ONE, OTHER = Target(address="tcp://one:2375"), Target(address="tcp://other:2375")
 
@@ -32,3 +34,23 @@ def test_a_daemon_that_is_read_again_after_a_long_time_keeps_its_memory_until_th
     first.used_at -= FORGOTTEN_AFTER - 60
     assert memory_of(ONE) is first
     assert list(_MEMORIES) == [OTHER.address, ONE.address]
+
+
+def listed(status: str) -> list[replies.Container]:
+    return [msgspec.convert({"Id": "c1", "State": "running", "Status": status}, replies.Container)]
+
+
+def test_a_container_that_was_up_for_longer_before_has_been_started_anew_and_is_inspected() -> None:
+    memory, asked = Memory(), list[str]()
+
+    def inspect(docker_id: str) -> Detail:
+        asked.append(docker_id)
+        return Detail()
+
+    for status in ("Up 3 seconds", "Up About a minute", "Up 2 hours", "Up 2 hours"):
+        memory.detailed(listed(status), inspect)
+    assert asked == ["c1"]
+    memory.detailed(listed("Up 5 seconds"), inspect)
+    assert asked == ["c1", "c1"]
+    memory.detailed(listed("Up 6 seconds"), inspect)
+    assert asked == ["c1", "c1"]

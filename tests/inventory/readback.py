@@ -43,7 +43,8 @@ def host_of_rows(pk: int) -> HostSnapshot:
         "node_addr": row.node_address,
         "networks": [network_of_row(network) for network in row.networks.all()] + views_of_rows(row),
         "containers": [
-            named(one, service_id=one.service_docker_id, task_id=one.task_docker_id) for one in row.containers.all()
+            named(one, service_id=one.service_docker_id, task_id=one.task_docker_id, since=None)
+            for one in row.containers.all()
         ],
         "endpoints": [named(one) for one in row.endpoints.all()],
     }
@@ -65,7 +66,12 @@ def as_kept(snapshot: HostSnapshot) -> HostSnapshot:
         ) if one.scope == "swarm" else one
         for one in snapshot.networks
     ]  # fmt: skip
-    return in_order(msgspec.structs.replace(snapshot, networks=tuple(views)))
+    return in_order(msgspec.structs.replace(snapshot, networks=tuple(views), containers=timeless(snapshot)))
+
+
+def timeless(snapshot: HostSnapshot) -> tuple[ContainerSnapshot, ...]:
+    """Its containers without since when they are so: what a daemon does not tell of that is ours (test_enduring.py)."""
+    return tuple(msgspec.structs.replace(one, since=None) for one in snapshot.containers)
 
 
 def swarm_of_rows(pk: int, reporter: str) -> SwarmSnapshot:

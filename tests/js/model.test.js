@@ -158,7 +158,7 @@ test("states become looks, and health counts only while it runs", () => {
   assert.equal(lookOf({ state: "running", health: "unhealthy" }), "unhealthy");
   assert.equal(lookOf({ state: "exited", health: "unhealthy" }), "exited");
   assert.equal(lookOf({ state: "created" }), "exited");
-  assert.equal(lookOf({ state: "dead" }), "unhealthy");
+  assert.equal(lookOf({ state: "dead" }), "failed");
   assert.equal(lookOf({ state: "paused" }), "paused");
 });
 

@@ -71,7 +71,7 @@ for (const palette of [LIGHT, DARK]) {
 
   test(`what is told by colour stays apart, whatever the eyes, ${palette.name}`, () => {
     const { running, unhealthy, restarting, exited } = palette.looks;
-    const dressed = (/** @type {string} */ part, looks = palette.looks) => Object.values(looks).map((look) => look[part]);
+    const dressed = (/** @type {string} */ part, looks = palette.looks) => [...new Set(Object.values(looks).map((look) => look[part]))]; // failed is dressed as unhealthy
     apart("rails", palette.rails, 14);
     apart("drivers", Object.values(palette.tones).map((tone) => tone.bar), 9.5); // a glyph stands beside each
     apart("marks of states", dressed("mark"), 9.5); // and each has its shape

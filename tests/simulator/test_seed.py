@@ -11,6 +11,9 @@ from collectors.simulator.change import Changer
 from collectors.simulator.exchange import Answer, request
 from collectors.simulator.fleet import Fleet
 from collectors.simulator.generate import generate
+from collectors.simulator.generate.hosts import DAY
+from collectors.simulator.generate.today import bring_to_today
+from collectors.simulator.model import SECOND
 
 PATHS = ("/info", "/version", "/networks", "/containers/json?all=1", "/nodes", "/services?status=true", "/tasks")
 
@@ -68,3 +71,13 @@ def test_the_demo_fleet_has_something_of_everything() -> None:
     roles = Counter(host.node.role if host.node else "alone" for host in hosts)
     assert roles == {"manager": 1, "worker": 2, "alone": 1}
     assert [node.availability for node in fleet.swarms[0].nodes.values() if not node.host.served] == ["drain"]
+
+
+def test_a_fleet_that_is_brought_to_today_has_stopped_lately_and_is_the_same_all_day() -> None:
+    midnight = 1_800_057_600 * SECOND
+    one, other = generate(4, 15, 1), generate(4, 15, 1)
+    bring_to_today(one, midnight + 5 * SECOND)
+    bring_to_today(other, midnight + 80_000 * SECOND)
+    ends = [[c.finished for host in fleet.hosts.values() for c in host.containers.values()] for fleet in (one, other)]
+    assert ends[0] == ends[1]
+    assert midnight - 6 * DAY < max(ends[0]) < midnight

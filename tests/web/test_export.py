@@ -29,9 +29,9 @@ def lines(client: Client, address: str) -> list[list[str]]:
 
 def test_a_file_has_the_usual_columns_in_plain_words(scene: Scene, bob: Client) -> None:
     title, *rows = lines(bob, "/containers/?format=csv&q=shop-web")
-    assert title == ["Container", "State", "Host", "Networks", "Ports", "Stack", "Image"]
+    assert title == ["Container", "State", "Since", "Host", "Networks", "Ports", "Stack", "Image"]
     networks = "app 10.10.0.5/24 fd00::5/64, shop_default 172.20.0.2/16"
-    assert rows == [["shop-web-1", "running", "alpha", networks, "8080 → 80/tcp", "shop", "busybox"]]
+    assert rows == [["shop-web-1", "running", "", "alpha", networks, "8080 → 80/tcp", "shop", "busybox"]]
 
 
 def test_a_file_follows_search_filters_sort_and_columns_of_the_view(scene: Scene, bob: Client) -> None:

@@ -122,7 +122,7 @@ def test_unused_networks_are_left_out_said_and_shown_on_request(scene: Scene, bo
         ("/matrix/?name=ALP", ["alpha"], ["app", "shop_default"]),
         ("/matrix/?q=shop", ["alpha"], ["shop_default"]),
         ("/matrix/?driver=overlay", ["alpha"], ["app"]),
-        ("/matrix/?only=unwell", ["alpha", "beta"], ["app", "shop_default"]),
+        ("/matrix/?only=unwell", ["alpha", "beta", "gamma"], ["app", "shop_default"]),
         ("/matrix/?sort=-name", ["gamma", "beta", "alpha"], ["app", "shop_default"]),
         ("/matrix/?sort=-total", ["alpha", "gamma", "beta"], ["app", "shop_default"]),
         ("/matrix/?sort=-unwell", ["beta", "alpha", "gamma"], ["app", "shop_default"]),

@@ -143,8 +143,9 @@ def _state(container: Container) -> dict[str, Any]:
         "FinishedAt": rfc3339(container.finished),
     }
     if container.health:
-        streak = 4 if container.health == "unhealthy" else 0
-        state["Health"] = {"Status": container.health, "FailingStreak": streak, "Log": []}
+        ill = container.health == "unhealthy"
+        log = [{"End": rfc3339(container.turned), "ExitCode": 1, "Output": ""}] if ill and container.turned else []
+        state["Health"] = {"Status": container.health, "FailingStreak": 3 if ill else 0, "Log": log}
     return state
 
 

@@ -58,7 +58,7 @@ class SwarmTask(models.Model):
 
 
 class Container(models.Model):
-    """A container in any state. `created` is in seconds since 1970."""
+    """A container in any state. `created` and `since` are in seconds since 1970; None is a time that nobody knows."""
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="containers")
     docker_id = models.CharField(max_length=64, db_index=True)
@@ -78,6 +78,9 @@ class Container(models.Model):
     stack = models.CharField(max_length=255, blank=True, db_index=True)
     compose_service = models.CharField(max_length=255, blank=True)
     error = models.TextField(blank=True)
+    since = models.BigIntegerField(null=True, help_text="When its state, or being unhealthy, began")
+    exit_code = models.BigIntegerField(null=True, help_text="Of its last run, while it does not run")
+    restart_policy = models.CharField(max_length=32, blank=True)
 
     # Link, written by inventory.links under the host's revision.
     service = models.ForeignKey(

@@ -89,6 +89,10 @@ class Container(Shape):
     network_mode: str
     ports: list[Port]
     error: str | None
+    since: datetime | None = Field(description="When its state, or being unhealthy, began; null where nobody knows")
+    exit_code: int | None = Field(description="Of its last run, while it does not run", examples=[137])
+    restart_policy: str | None
+    task_id: str | None = Field(description="The Swarm task whose container it is")
     labels: dict[str, str]
 
 

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.urls import reverse
 
+from dashboard.inventory.looks import LOOKS, UNWELL
 from dashboard.inventory.models import Endpoint, Host
 from dashboard.web.access import visible_containers, visible_hosts, visible_networks
 from dashboard.web.matrix.networks import Networks, networks_of
 from dashboard.web.matrix.plan import Cell, Head, Plan
-
-LOOKS = {
-    "running": Q(state="running") & ~Q(health="unhealthy"),
-    "restarting": Q(state="restarting"),
-    "unhealthy": Q(state="running", health="unhealthy") | Q(state="dead"),
-    "paused": Q(state="paused"),
-    "exited": ~Q(state__in=("running", "restarting", "paused", "dead")),
-}
-"""The chart's looks of a container, in the order of its bars."""
 
 SILENT = (Host.State.UNREACHABLE, Host.State.HUNG)
 
@@ -75,7 +67,7 @@ def _head(host: Host, looks: dict[str, int]) -> Head:
         swarm=host.swarm_id,
         parts=parts,
         total=sum(count for _, count in parts),
-        bad=looks.get("unhealthy", 0) + looks.get("restarting", 0),
+        bad=sum(looks.get(look, 0) for look in UNWELL),
         state=host.state,
         since=host.since,
         stale=host.state in SILENT,

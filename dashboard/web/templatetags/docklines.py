@@ -9,11 +9,11 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard.inventory.models import Endpoint, SwarmNode
+from dashboard.inventory.models import Container, Endpoint, SwarmNode
 from dashboard.inventory.pool_map import PoolMap
 from dashboard.web.moments import moment_of
 from dashboard.web.pool_words import many
-from dashboard.web.states import shape_of
+from dashboard.web.states import shape_of, shape_of_container, words_of_container
 from dashboard.web.tables import Column, Shown
 from dashboard.web.tables.column import plain
 
@@ -28,6 +28,30 @@ def state(word: str, health: str = "") -> SafeString:
     words = shown.replace("-", " ") if shown else "unknown"
     html = '<span class="state" data-shape="{}" title="{}">{}</span>'
     return format_html(html, shape_of(shown), also or words, words)
+
+
+@register.simple_tag
+def container_state(container: Container) -> SafeString:
+    """A container's state by its look, with the exit code of what ended."""
+    words = words_of_container(container)
+    also = f"{words}, health check starting" if container.health == "starting" else words
+    html = '<span class="state" data-shape="{}" title="{}">{}</span>'
+    return format_html(html, shape_of_container(container), also, words)
+
+
+SINCE = {
+    "running": "Running since",
+    "paused": "Paused since",
+    "created": "Made",
+    "restarting": "Last ended",
+}
+
+
+@register.filter
+def since_name(container: Container) -> str:
+    """What its `since` is the time of."""
+    ill = container.state == "running" and container.health == "unhealthy"
+    return "Unhealthy since" if ill else SINCE.get(container.state, "Ended")
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from dashboard.inventory.looks import IS_UNWELL, LOOKS
 from dashboard.inventory.models import Container, Endpoint, Host
 from dashboard.web import live
 from dashboard.web.access import viewer_required, visible_containers
@@ -21,6 +22,8 @@ STATES = ("running", "paused", "restarting", "exited", "created", "dead", "remov
 """Docker's words for a container's state."""
 
 UNHEALTHY = "unhealthy"
+OURS = {"unwell": IS_UNWELL, "failed": LOOKS["failed"], UNHEALTHY: LOOKS["unhealthy"]}
+"""What the chart calls so, beside them."""
 
 
 def _search(q: str) -> Q:
@@ -37,7 +40,7 @@ def _search(q: str) -> Q:
 
 
 def _in_state(value: str) -> Q:
-    return Q(health=UNHEALTHY, state="running") if value == UNHEALTHY else Q(state=value)
+    return OURS.get(value) or Q(state=value)
 
 
 def _state(container: Container) -> str:
@@ -74,6 +77,7 @@ TABLE = Table(
     columns=(
         Column("name", "Container", ("name",), fixed=True),
         Column("state", "State", ("state", "health"), value=lambda row: _state(row)),
+        Column("since", "Since", ("since",), text=False, value=lambda row: moment_of(row.since)),
         Column("host", "Host", ("host__name", "name"), value=lambda row: row.host.name),
         Column("networks", "Networks", (NETWORK_COUNT,), value=lambda row: _each(row, _place)),
         Column("ports", "Ports", value=lambda row: published(row.ports)),
@@ -82,6 +86,7 @@ TABLE = Table(
         Column("id", "ID", ("docker_id",), value=lambda row: row.docker_id[:12], extra=True, code=True),
         Column("created", "Created", ("created",), text=False, value=lambda row: moment_of(row.created), extra=True),
         Column("health", "Health", ("health",), extra=True),
+        Column("exit_code", "Exit code", ("exit_code",), text=False, number=True, extra=True),
         Column("service", "Service", ("service__name", "compose_service"), value=lambda row: _service(row), extra=True),
         Column("macs", "MACs", value=lambda row: _each(row, lambda one: one.mac), extra=True, code=True),
         Column("gateways", "Gateways", value=lambda row: _each(row, _gateways), extra=True, code=True),
@@ -93,7 +98,7 @@ TABLE = Table(
     ),
     search=_search,
     filters=(
-        Filter("state", "State", choices_of([*STATES, UNHEALTHY]), _in_state),
+        Filter("state", "State", choices_of([*STATES, *OURS]), _in_state),
         Filter("host", "Host", lambda: named(Host.objects.all()), lambda value: Q(host=value)),
         Filter("stack", "Stack", lambda: distinct(Container, "stack"), lambda value: Q(stack=value)),
     ),

@@ -15,6 +15,15 @@ export function ago(then, now) {
 }
 
 /**
+ * A moment for those who compare it with a log: "2026-11-27 08:12 UTC".
+ * @param {string | number} moment
+ */
+export function utc(moment) {
+  const at = new Date(moment);
+  return Number.isNaN(at.getTime()) ? "" : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/**
  * A moment as people here say it: "14:02", with the date when it was another day.
  * @param {string | number} moment
  * @param {number} now

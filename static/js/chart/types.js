@@ -68,6 +68,10 @@ export {};
  * @property {string} [stack]
  * @property {string} [network_mode]
  * @property {string} [error]
+ * @property {string} [since]  when it began to be so; these four only of what does not run well
+ * @property {number} [exit_code]
+ * @property {string} [restart_policy]
+ * @property {string} [task_id]
  * @property {Port[]} [ports]
  */
 /**
@@ -148,7 +152,7 @@ export {};
  * @property {boolean} first  the first picture: nothing in it is news
  */
 
-/** @typedef {"running" | "unhealthy" | "restarting" | "paused" | "exited" | "orphan"} Look  shape and colour */
+/** @typedef {"running" | "unhealthy" | "restarting" | "failed" | "paused" | "exited" | "orphan"} Look  shape and colour */
 /** @typedef {{id: string, network: string, letter: string, tone: string}} Pip  tone: a driver's, or "overlay" */
 /**
  * @typedef {object} Chip
@@ -178,7 +182,7 @@ export {};
  * @property {boolean} unread  nobody has ever read it
  * @property {number} total  containers
  * @property {number} [of]  all of them, where some are hidden
- * @property {number} bad  unhealthy, restarting
+ * @property {number} bad  unwell: unhealthy, restarting, failed
  * @property {Counts} counts
  * @property {Bay[]} bays
  * @property {Set<string>} reach  ids of the swarm-scoped networks it has an endpoint on

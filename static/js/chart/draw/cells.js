@@ -39,7 +39,7 @@ function cellOf(pen) {
 }
 
 /**
- * Higher than the others where it is unhealthy, pointed where it restarts, in two where it is paused, hollow where it has
+ * Higher than the others where it is unhealthy or has failed, pointed where it restarts, in two where it is paused, hollow where it has
  * stopped, half as wide where an endpoint has lost its container.
  * @param {CanvasRenderingContext2D} context
  * @param {Pen} pen
@@ -50,7 +50,7 @@ function paintCell(context, pen, palette, look) {
   const { width, height, rise } = cellOf(pen);
   const { cell } = palette.looks[look];
   context.fillStyle = cell;
-  if (look === "unhealthy") {
+  if (look === "unhealthy" || look === "failed") {
     const whole = height + 2 * rise;
     context.fillRect(0, 0, width, whole);
     if (whole >= 9) drawMark(context, look, width / 2, whole / 2, whole * 0.62, inkOn(cell));

@@ -1,4 +1,4 @@
-// The shapes of states: ● running, ■ exited, ▲ unhealthy, ◆ restarting, ‖ paused, ○ an orphan; and a manager's star.
+// The shapes of states: ● running, ■ exited, ▲ unhealthy, ✕ failed, ◆ restarting, ‖ paused, ○ an orphan; and a manager's star.
 // As paths, since no font is sure to have them.
 
 /** @import {HostModel, Look} from "../types.js" */
@@ -26,6 +26,7 @@ export function drawMark(context, look, x, y, size, colour) {
       [x + half, y + half * 0.85],
       [x - half, y + half * 0.85],
     ]);
+  else if (look === "failed") polygon(context, cross(x, y, half * 0.95));
   else if (look === "restarting")
     polygon(context, [
       [x, y - half],
@@ -41,6 +42,19 @@ export function drawMark(context, look, x, y, size, colour) {
     context.arc(x, y, half * 0.5, 0, 2 * Math.PI, true);
   }
   context.fill();
+}
+
+/**
+ * Two bars that cross.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} half
+ * @returns {[number, number][]}
+ */
+function cross(x, y, half) {
+  const [out, inn] = [half * 0.55, half * 0.45];
+  const turns = [[0, -inn], [out, -half], [half, -out], [inn, 0], [half, out], [out, half], [0, inn], [-out, half], [-half, out], [-inn, 0], [-half, -out], [-out, -half]];
+  return turns.map(([dx, dy]) => [x + dx, y + dy]);
 }
 
 /**

@@ -54,6 +54,8 @@ export const LIGHT = {
     running: { face: "#ffffff", edge: "#bcd9c4", mark: "#1a7f37", ink: "#17212b", cell: "#489a65" },
     restarting: { face: "#fffdf8", edge: "#dcb94f", mark: "#b58900", ink: "#17212b", cell: "#b28200" },
     unhealthy: { face: "#fdecea", edge: "#dd6a60", mark: "#b42318", ink: "#7a1710", cell: "#cf3a2c" },
+    // As unhealthy: both are trouble, and the shape says which.
+    failed: { face: "#fdecea", edge: "#dd6a60", mark: "#b42318", ink: "#7a1710", cell: "#cf3a2c" },
     paused: { face: "#f1f5f9", edge: "#b3c2d2", mark: "#47617d", ink: "#17212b", cell: "#688db2" },
     // Not #8b949e, the grey of GitHub for what is closed: on this face it has a contrast of 2.8, under the 3 of WCAG.
     exited: { face: "#f3f4f6", edge: "#d3d8de", mark: "#818c96", ink: "#586572", cell: "#8b8a86" },
@@ -89,6 +91,8 @@ export const DARK = {
     running: { face: "#1d252e", edge: "#33573f", mark: "#3bba68", ink: "#e4e9ef", cell: "#378349" },
     restarting: { face: "#302810", edge: "#8a6f22", mark: "#e2b93d", ink: "#f3e6c0", cell: "#b8921f" },
     unhealthy: { face: "#3b1a18", edge: "#b04a40", mark: "#ff8b79", ink: "#ffd5d0", cell: "#d0504a" },
+    // As unhealthy: both are trouble, and the shape says which.
+    failed: { face: "#3b1a18", edge: "#b04a40", mark: "#ff8b79", ink: "#ffd5d0", cell: "#d0504a" },
     paused: { face: "#1d2935", edge: "#435a72", mark: "#9bb8d8", ink: "#e4e9ef", cell: "#5d7fa2" },
     exited: { face: "#1a2028", edge: "#333d48", mark: "#7d8894", ink: "#97a4b2", cell: "#5d6e80" },
     orphan: { face: "#171d25", edge: "#5d6874", mark: "#97a4b2", ink: "#97a4b2", cell: "#6d6c6b" },

@@ -1,6 +1,7 @@
 // Hosts without their inside: a closed tile, or a host that is far away. Name, counts, and a bar of the states.
 
 import { LEAST_NAME, TILE } from "../scene/measures.js";
+import { isUnwell } from "../scene/verdict.js";
 import { LOOKS } from "../scene/words.js";
 import { countOf, secondLine } from "./captions.js";
 import { drawHostMark, drawMark, drawStar } from "./marks.js";
@@ -111,7 +112,7 @@ function drawBar({ context, pen, paletteOf }, place, left, right, top, height) {
     if (model.counts[look] === 0) continue;
     sum += model.counts[look];
     const end = left + Math.round(((right - left) * sum) / model.total);
-    const out = look === "unhealthy" || look === "restarting" ? Math.max(1, Math.round(height * 0.25)) : 0;
+    const out = isUnwell(look) ? Math.max(1, Math.round(height * 0.25)) : 0;
     context.fillStyle = looks[look].cell;
     context.fillRect(x, top - out, Math.max(out > 0 ? 2 * pen.hair : 1, end - x), height + 2 * out);
     x = end;

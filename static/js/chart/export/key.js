@@ -36,6 +36,7 @@ const DRIVERS = [
 const STATES = [
   ["running", "running"],
   ["unhealthy", "unhealthy"],
+  ["failed", "failed"],
   ["restarting", "restarting"],
   ["paused", "paused"],
   ["exited", "stopped"],

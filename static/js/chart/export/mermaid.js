@@ -1,6 +1,7 @@
 // The graph as a Mermaid flowchart: a subgraph for each host, nodes for networks and containers, a line for each
 // endpoint. One object a line, in a fixed order. Pure.
 
+import { isUnwell } from "../scene/verdict.js";
 import { lookOf, subnetOf, taskName } from "../scene/words.js";
 import { byHost, edgesOf, oneLine } from "./graph.js";
 
@@ -17,7 +18,7 @@ export const MERMAID = { edges: 500, characters: 50_000 };
 export function mermaidOf(graph, title) {
   const { alone, edges, shares } = edgesOf(graph);
   const rooms = byHost(graph, alone);
-  const bad = graph.containers.filter((one) => ["unhealthy", "restarting"].includes(lookOf(one)));
+  const bad = graph.containers.filter((one) => isUnwell(lookOf(one)));
   const lines = [
     `%% ${title.replace(/[^\w .,:()\-]/g, " ")}`,
     "flowchart LR",

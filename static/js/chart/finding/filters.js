@@ -1,7 +1,7 @@
 // The filters: what each key holds, how the address writes them, and whether a thing passes. Pure.
 // Values of one key are alternatives; every key that has some must be met.
 
-import { toneOf } from "../scene/words.js";
+import { LOOKS, toneOf } from "../scene/words.js";
 import { isInTrouble } from "./trouble.js";
 
 /** @import {State} from "../types.js" */
@@ -24,7 +24,7 @@ const OF_PLACES = new Set(["host", "driver", "network"]);
 
 const MOST = 60;
 const LONGEST = 300;
-const STATES = new Set(["running", "unhealthy", "restarting", "paused", "exited", "orphan"]);
+const STATES = new Set(/** @type {string[]} */ (LOOKS));
 export const SINCE = /^(\d{1,5}[mhd]|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d))$/;
 
 /**

@@ -1,5 +1,6 @@
 // What is evidently wrong in the picture itself, before anything is looked into. Pure.
 
+import { isUnwell } from "../scene/verdict.js";
 import { isOrphan } from "./entries.js";
 
 /** @import {Service, State} from "../types.js" */
@@ -7,7 +8,7 @@ import { isOrphan } from "./entries.js";
 
 /** In words, for the one who asks what "evident trouble" is. */
 export const TROUBLE =
-  "Unhealthy and restarting containers, services with fewer tasks running than wanted, hosts that do not answer, " +
+  "Containers that are unhealthy, restarting or have failed, services with fewer tasks running than wanted, hosts that do not answer, " +
   "endpoints without their container";
 
 /**
@@ -16,7 +17,7 @@ export const TROUBLE =
  */
 export function isInTrouble(state, entry) {
   if (entry.kind === "container")
-    return isUnwell(entry) || lacksTasks(state.services.get(entry.service ?? ""));
+    return isUnwell(entry.look) || lacksTasks(state.services.get(entry.service ?? ""));
   if (entry.kind === "service") return lacksTasks(state.services.get(entry.id));
   if (entry.kind === "endpoint") {
     const endpoint = state.endpoints.get(entry.id);
@@ -24,11 +25,6 @@ export function isInTrouble(state, entry) {
   }
   const host = state.hosts.get(entry.id);
   return host !== undefined && (host.state === "unreachable" || host.state === "hung");
-}
-
-/** @param {Entry} entry */
-function isUnwell({ look }) {
-  return look === "unhealthy" || look === "restarting";
 }
 
 /** @param {Service | undefined} service */

@@ -1,5 +1,6 @@
 // The details of a container, and of one endpoint of it.
 
+import { sinceName } from "../scene/lasting.js";
 import { obstacles } from "../scene/joining.js";
 import { containersOn, endpointsOf } from "../scene/relations.js";
 import { sharedOwners } from "../scene/sharers.js";
@@ -8,7 +9,7 @@ import { el, facts, section } from "./dom.js";
 import { askFor, changesOf, everything, rawOf } from "./known.js";
 import { connect, disconnect, leavable } from "./links.js";
 import { containerNames } from "./names.js";
-import { action, actions, containerState, goTo, head, list, networkName } from "./parts.js";
+import { action, actions, containerState, goTo, head, lasting, list, networkName } from "./parts.js";
 import { nameOf } from "./network.js";
 
 /** @import {Desk} from "./parts.js" */
@@ -39,6 +40,7 @@ export function containerDetails(desk, container) {
       ["Ports", ports(container)],
       ["Network of", owner ? goTo(desk, owner.id, owner.name) : null],
       ["Shared by", sharers.map((one) => goTo(desk, one.id, one.name))],
+      container.state === "created" ? ["", null] : [sinceName(container), lasting(container)],
       ["Created", container.created ? new Date(container.created * 1000).toLocaleString() : null],
       ["Id", el("code", {}, container.docker_id.slice(0, 12))],
     ]),

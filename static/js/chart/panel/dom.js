@@ -42,9 +42,10 @@ export function icon(path) {
 /**
  * How long ago something was, which stays true while it is shown: renew() fills it in, without replacing what is round it.
  * @param {number} then  milliseconds since 1970
+ * @param {string} [moment]  the same in full, for those who read the page by program
  */
-export function ageOf(then) {
-  return el("time", { "data-then": then });
+export function ageOf(then, moment) {
+  return el("time", moment ? { "data-then": then, datetime: moment } : { "data-then": then });
 }
 
 /**

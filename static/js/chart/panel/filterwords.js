@@ -10,6 +10,7 @@ import { titleOf } from "../scene/titles.js";
 export const STATE_WORDS = {
   running: "running",
   unhealthy: "unhealthy",
+  failed: "failed",
   restarting: "restarting",
   paused: "paused",
   exited: "stopped",

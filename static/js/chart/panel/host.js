@@ -3,14 +3,15 @@
 import { byName, LOOKS, lookOf, subnetOf, taskName } from "../scene/words.js";
 import { containersOn } from "../scene/relations.js";
 import { isLocal } from "../scene/model.js";
-import { el, facts, section } from "./dom.js";
+import { isUnwell } from "../scene/verdict.js";
+import { ageOf, el, facts, section } from "./dom.js";
 import { askFor, everything, labelsOf } from "./known.js";
 import { newNetwork, newOverlay } from "./links.js";
 import { action, actions, containerState, goTo, head, hostState, list, networkName, SHAPES, since } from "./parts.js";
 
 /** @import {Desk} from "./parts.js" */
 /** @import {Child} from "./dom.js" */
-/** @import {Host, Look, Network} from "../types.js" */
+/** @import {Container, Host, Look, Network} from "../types.js" */
 
 /**
  * @param {Desk} desk
@@ -100,11 +101,11 @@ function inside(desk, host) {
     .filter(isNetwork)
     .filter((network) => !isLocal(network))
     .sort(byName);
-  const unwell = containers.filter((container) => ["unhealthy", "restarting"].includes(lookOf(container)));
+  const unwell = containers.filter((container) => isUnwell(lookOf(container)));
   return [
     section("Unwell", [
       list(
-        unwell.map((one) => goTo(desk, one.id, containerState(one), el("span", {}, taskName(one.name)))),
+        unwell.map((one) => goTo(desk, one.id, containerState(one), el("span", {}, taskName(one.name)), ageIn(one))),
         8,
         `/containers/?host=${host.id.slice(5)}`,
       ),
@@ -125,6 +126,11 @@ function inside(desk, host) {
       ),
     ]),
   ];
+}
+
+/** @param {Container} container */
+function ageIn({ since }) {
+  return since ? ageOf(Date.parse(since), since) : null;
 }
 
 /** @param {Look[]} looks */

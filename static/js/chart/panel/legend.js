@@ -22,6 +22,7 @@ const DRIVERS = [
 const STATES = [
   ["running", "running"],
   ["unhealthy", "unhealthy"],
+  ["failed", "failed"],
   ["restarting", "restarting"],
   ["paused", "paused"],
   ["exited", "stopped"],

@@ -1,7 +1,8 @@
 // The small parts that details are made of: a state, a link to another thing on the chart, a list that is not too long.
 
+import { stateWords } from "../scene/lasting.js";
 import { lookOf } from "../scene/words.js";
-import { clock } from "../times.js";
+import { clock, utc } from "../times.js";
 import { ageOf, el, icon } from "./dom.js";
 import { pageOf } from "./links.js";
 import { titleOf } from "../scene/titles.js";
@@ -35,6 +36,7 @@ export const SHAPES = {
   running: "disc",
   exited: "square",
   unhealthy: "triangle",
+  failed: "cross",
   restarting: "diamond",
   paused: "bars",
   orphan: "ring",
@@ -44,9 +46,7 @@ const HOST_SHAPES = { reachable: "disc", unreachable: "triangle", hung: "triangl
 
 /** @param {Container} container */
 export function containerState(container) {
-  const words =
-    container.health && container.state === "running" ? `${container.state}, ${container.health}` : container.state;
-  return el("span", { class: "state", "data-shape": SHAPES[lookOf(container)] }, words);
+  return el("span", { class: "state", "data-shape": SHAPES[lookOf(container)] }, stateWords(container));
 }
 
 /** @param {Host} host */
@@ -64,6 +64,17 @@ export function hostState(host) {
  */
 export function since(moment, now) {
   return el("span", {}, `${clock(moment, now)} (`, ageOf(Date.parse(moment)), ")");
+}
+
+/**
+ * Since when a container is as it is: "3 h ago, 2026-11-27 08:12 UTC". Nothing where that is not known.
+ * @param {Container} container
+ */
+export function lasting(container) {
+  if (!container.since) return null;
+  const goesOn = container.state === "running" || container.state === "paused";
+  const age = ageOf(Date.parse(container.since), container.since);
+  return el("span", {}, goesOn ? "" : age, goesOn ? "" : " ago, ", utc(container.since), ...(goesOn ? [" (", age, ")"] : []));
 }
 
 /**

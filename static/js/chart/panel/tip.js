@@ -1,6 +1,8 @@
 // The small note beside the pointer: what is under it, in three lines.
 
 import { find } from "../topology/store.js";
+import { ago } from "../times.js";
+import { stateWords } from "../scene/lasting.js";
 import { isLocal } from "../scene/model.js";
 import { endpointsOf } from "../scene/relations.js";
 import { isolated, subnetOf } from "../scene/words.js";
@@ -81,14 +83,16 @@ export function linesOf(scene, hit) {
  * @param {Container} container
  */
 function containerLines({ state }, container) {
-  const health = container.health && container.state === "running" ? `, ${container.health}` : "";
+  const age = container.since ? ago(Date.parse(container.since), Date.now()) : "";
+  const goesOn = container.state === "running" || container.state === "paused";
+  const lasts = !age ? "" : goesOn ? ` for ${age}` : `, ${age} ago`;
   const legs = endpointsOf(state, container).map((endpoint) => {
     const address = (endpoint.ipv4 ?? endpoint.ipv6 ?? "").split("/")[0];
     return [nameOf(state, endpoint.network), address].filter(Boolean).join(" ");
   });
   return [
     isolated(container.name),
-    `${container.state}${health} · ${isolated(container.image)}`,
+    `${stateWords(container)}${lasts} · ${isolated(container.image)}`,
     ...legs.slice(0, 4),
     legs.length > 4 ? `and ${count(legs.length - 4, "more network")}` : "",
   ];

@@ -1,6 +1,7 @@
 // Rows to what stands where: one host's bays, and the chips in each. Pure; the layout gives them places.
 
 import { ownersFirst, sharedOwners } from "./sharers.js";
+import { noCounts, unwellOf } from "./verdict.js";
 import { byAge, byName, lookOf, portBadge, shortName, subnetOf, toneOf } from "./words.js";
 
 /** @import {Bay, Chip, Container, Counts, Endpoint, Host, HostModel, Network, State} from "../types.js" */
@@ -27,7 +28,7 @@ export function hostModel(state, host) {
     stale: host.state === "unreachable" || host.state === "hung",
     unread: containers.length === 0 && (host.state === "never-seen" || host.id.startsWith("node:")),
     total: containers.length,
-    bad: counts.unhealthy + counts.restarting,
+    bad: unwellOf(counts),
     counts,
     get bays() {
       bays ??= baysOf(state, host, pick(owned?.networks, state.networks), containers.sort(byAge), endpoints);
@@ -112,7 +113,7 @@ function legsOf(state, endpoints) {
  * @returns {Counts}
  */
 function countLooks(containers) {
-  const counts = { running: 0, unhealthy: 0, restarting: 0, paused: 0, exited: 0, orphan: 0 };
+  const counts = noCounts();
   for (const container of containers) counts[lookOf(container)] += 1;
   return counts;
 }

@@ -2,6 +2,7 @@
 // many a hundred at a time, so a fleet of 10,000 containers weighs nothing here. Pure.
 
 import { containersOn } from "./relations.js";
+import { stateWords } from "./lasting.js";
 import { byName, lookOf, subnetOf } from "./words.js";
 
 /** @import {Container, Endpoint, HostModel, Look, Network, State} from "../types.js" */
@@ -78,9 +79,8 @@ function inside(state, host, asked, isOpen) {
  * @returns {Line}
  */
 function memberLine(parent, { container, endpoint, name }, place) {
-  const health = container.health && container.state === "running" ? container.health : "";
   const address = (endpoint?.ipv4 ?? endpoint?.ipv6 ?? "").split("/")[0];
-  const words = [container.state, health, address].filter(Boolean).join(", ");
+  const words = [stateWords(container), address].filter(Boolean).join(", ");
   const key = `${parent}/${container.id}`;
   return { ...place, key, id: container.id, name, words, look: lookOf(container), open: null };
 }

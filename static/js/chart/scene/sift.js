@@ -2,6 +2,7 @@
 // pass. Pure. Names, letters and counts stay those of the whole, so that nothing seems to be all there is.
 
 import { assignRails } from "./rails.js";
+import { noCounts, unwellOf } from "./verdict.js";
 import { lookOf } from "./words.js";
 
 /** @import {Bay, Counts, HostModel, Network, Rails, State} from "../types.js" */
@@ -37,7 +38,7 @@ export function siftModel(state, model, kept) {
     ...factsOf(model),
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),
     of: model.total,
-    bad: counts.unhealthy + counts.restarting,
+    bad: unwellOf(counts),
     counts,
     get bays() {
       bays ??= siftBays(model.bays, kept);
@@ -70,7 +71,7 @@ function siftBays(bays, kept) {
  * @returns {Counts}
  */
 function countsOf(state, host, kept) {
-  const counts = { running: 0, unhealthy: 0, restarting: 0, paused: 0, exited: 0, orphan: 0 };
+  const counts = noCounts();
   for (const id of state.owned.get(host)?.containers ?? []) {
     const container = kept.has(id) ? state.containers.get(id) : undefined;
     if (container) counts[lookOf(container)] += 1;

@@ -2,6 +2,8 @@
 // become unwell. A start or a stop is not: a fleet has hundreds an hour. Pure.
 
 import { clock } from "../times.js";
+import { becameWords } from "./lasting.js";
+import { isUnwell } from "./verdict.js";
 import { lookOf, taskName } from "./words.js";
 
 /** @import {Container, Host, Outcome, State, Swarm, Thing} from "../types.js" */
@@ -67,7 +69,7 @@ function swarmWords(swarm, now) {
 function becameUnwell(before, after) {
   if (!after.id.startsWith("container:")) return false;
   const [was, is] = [/** @type {Container} */ (before), /** @type {Container} */ (after)].map(lookOf);
-  return was !== is && (is === "unhealthy" || is === "restarting");
+  return was !== is && isUnwell(is);
 }
 
 /**
@@ -76,7 +78,7 @@ function becameUnwell(before, after) {
  */
 function unwellWords(state, container) {
   const host = state.hosts.get(container.host)?.name;
-  return `${taskName(container.name)}${host ? ` on ${host}` : ""} is ${lookOf(container)}`;
+  return `${taskName(container.name)}${host ? ` on ${host}` : ""} ${becameWords(container)}`;
 }
 
 /** @param {Thing} thing */

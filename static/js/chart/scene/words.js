@@ -1,9 +1,11 @@
 // Short names for small places: what stands on a chip, a badge, a bay. Pure.
 
+import { hasFailed } from "./verdict.js";
+
 /** @import {Container, Look, Network} from "../types.js" */
 
 /** The looks, from well to unwell, in the order in which bars stack them. @type {readonly Look[]} */
-export const LOOKS = ["running", "restarting", "unhealthy", "paused", "exited", "orphan"];
+export const LOOKS = ["running", "restarting", "unhealthy", "failed", "paused", "exited", "orphan"];
 
 /**
  * The name of a container of a service without its task's id, and its node's where the service is global: "shop_web.1".
@@ -35,7 +37,7 @@ export function shortName(container) {
 export function lookOf(container) {
   if (container.state === "running") return container.health === "unhealthy" ? "unhealthy" : "running";
   if (container.state === "restarting" || container.state === "paused") return container.state;
-  return container.state === "dead" ? "unhealthy" : "exited";
+  return hasFailed(container) ? "failed" : "exited";
 }
 
 /**

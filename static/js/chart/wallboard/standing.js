@@ -1,17 +1,19 @@
 // How it stands with the fleet, in words that are read from afar. Pure.
 
 import { reasonOf } from "../draw/captions.js";
+import { becameWords, lastingWords } from "../scene/lasting.js";
+import { isUnwell } from "../scene/verdict.js";
 import { lookOf, shortName } from "../scene/words.js";
 import { clock } from "../times.js";
 
-/** @import {Connection, Host, State} from "../types.js" */
+/** @import {Connection, Container, Host, State} from "../types.js" */
 
 /** @typedef {"well" | "unwell" | "lost" | "waiting"} Mood */
 /** @typedef {{mood: Mood, head: string, lines: string[], more: number}} Standing  more: lines that have no room */
 
 const LINES = 4;
 
-/** Since when each container is unwell, as this page has seen it. A daemon does not say. */
+/** Since when each container is unwell as this page has seen it, for those of which nobody tells. */
 export class Watch {
   constructor() {
     /** @type {Map<string, number>} */
@@ -45,7 +47,7 @@ export function standingOf(state, connection, watch, now) {
   const hosts = [...state.hosts.values()].filter((host) => host.state === "unreachable" || host.state === "hung");
   const stale = new Set(hosts.map((host) => host.id));
   const ill = [...state.containers.values()].filter(
-    (one) => !stale.has(one.host) && ["unhealthy", "restarting"].includes(lookOf(one)),
+    (one) => !stale.has(one.host) && isUnwell(lookOf(one)),
   );
   watch.note(
     ill.map((one) => one.id),
@@ -53,13 +55,15 @@ export function standingOf(state, connection, watch, now) {
   );
   const swarms = [...state.swarms.values()].filter((swarm) => swarm.state === "stale");
   hosts.sort((one, other) => (other.since ?? "").localeCompare(one.since ?? ""));
-  ill.sort((one, other) => (watch.since.get(other.id) ?? 0) - (watch.since.get(one.id) ?? 0));
+  const since = (/** @type {Container} */ one) => Date.parse(one.since ?? "") || watch.since.get(one.id) || 0;
+  ill.sort((one, other) => since(other) - since(one));
   const lines = [
     ...swarms.map((swarm) => `Swarm ${swarm.name} has no manager that answers${began(swarm.since, now)}`),
     ...hosts.map((host) => `${host.name} ${troubleOf(host)}${began(host.since, now)}`),
     ...ill.map((one) => {
       const host = state.hosts.get(one.host)?.name;
-      return `${shortName(one)} is ${lookOf(one)}${host ? ` on ${host}` : ""}${began(watch.since.get(one.id) || undefined, now)}`;
+      const words = [shortName(one), host && `on ${host}`, becameWords(one), lastingWords(one, since(one) || undefined, now)];
+      return words.filter(Boolean).join(" ");
     }),
   ];
   const fit = lines.length > LINES ? LINES - 1 : LINES;
