@@ -49,6 +49,9 @@ class TopologyConsumer(AsyncWebsocketConsumer):
 
     pump: asyncio.Task[bool] | None = None
     queue: asyncio.Queue[Packed | None] | None = None
+    over = False
+    """Whether it was closed by us: what a client still says then is not answered."""
+
     asked_at = 0.0
     """When it was last asked whether the user may still look, by time.monotonic()."""
 
@@ -75,6 +78,10 @@ class TopologyConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         self._leave()
 
+    async def close(self, code: Any = None, reason: Any = None) -> None:
+        self.over = True
+        await super().close(code, reason)
+
     def _leave(self) -> None:
         if self.queue is not None:
             hub().leave(self.queue)
@@ -83,6 +90,8 @@ class TopologyConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """The one thing a browser may say: that it missed something of a source."""
+        if self.over:
+            return
         try:
             message = orjson.loads(text_data or "")
         except orjson.JSONDecodeError:

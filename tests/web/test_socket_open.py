@@ -177,6 +177,8 @@ async def test_a_pump_that_breaks_down_closes_its_socket_and_says_so_once(
     assert await socket.ended(within=5) == consumers.COME_BACK
     assert hub.hub().queues == set()
     assert [record.levelname for record in caplog.records if "socket" in record.message] == ["ERROR"]
+    await socket.send_input({"type": "websocket.receive", "text": '{"type":"resync","source":"host:1"}'})
+    assert await socket.receive_nothing(0.3)  # a server takes nothing more from us after the close
 
 
 async def test_a_chart_that_cannot_be_read_closes_its_socket(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
