@@ -157,18 +157,30 @@ def test_the_menu_stands_within_a_phone(open_chart: OpenChart) -> None:
     assert box["x"] + box["width"] <= 390
 
 
-def test_the_chart_prints_whole_in_light_colours_on_one_sheet(open_chart: OpenChart) -> None:
+def test_the_chart_prints_its_view_in_light_colours_on_one_sheet_upright_or_across(open_chart: OpenChart) -> None:
     chart = open_chart({"hosts": 9, "containers": 20, "seed": 2}, color_scheme="dark")
     chart.go("#x=200&y=100&z=1.5")
-    pdf = chart.page.pdf(prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
-    assert b"/MediaBox [0 0 792 612]" in pdf or re.search(rb"/MediaBox \[0 0 (\d{3}(\.\d+)?) (\d{3}(\.\d+)?)\]", pdf)
+    for across in (False, True):
+        pdf = chart.page.pdf(format="A4", landscape=across, print_background=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     chart.page.emulate_media(media="print", color_scheme="dark")
     chart.page.wait_for_selector(".chart-print svg")
     words = chart.page.locator(".chart-print text").all_text_contents()
-    assert {"node-01", "node-09", "published port"} <= set(words)
+    assert {"node-01", "published port"} <= set(words)
+    assert "node-09" not in words
+    assert any(re.search(r"20\d\d, \d\d:\d\d", word) for word in words)
     assert "#f5f6f8" in str(chart.page.locator(".chart-print").inner_html())
     assert not chart.page.locator(".chart-tools, .bar, .chart-stage, .chart-legend").locator("visible=true").count()
     chart.page.emulate_media(media="screen")
     chart.page.wait_for_selector(".chart-print svg", state="detached")
     assert chart.page.locator(".chart-tools").is_visible()
+
+
+def test_the_whole_chart_prints_where_the_menu_is_asked_for_it(open_chart: OpenChart) -> None:
+    chart = open_chart({"hosts": 9, "containers": 20, "seed": 2})
+    chart.go("#x=200&y=100&z=1.5")
+    chart.page.evaluate("window.print = () => window.dispatchEvent(new Event('beforeprint'))")
+    open_menu(chart)
+    chart.page.check("input[name=export-picture][value=whole]")
+    chart.page.get_by_role("button", name="Print", exact=True).click()
+    assert "node-09" in chart.page.locator(".chart-print text").all_text_contents()

@@ -69,6 +69,7 @@ export class Stage {
     this.baseOld = true;
     this.sheetOld = true;
     this.waiting = false;
+    this.onPaper = matchMedia("print");
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {{from: View, to: View, began: number} | null} */
     this.flight = null;
@@ -212,6 +213,7 @@ export class Stage {
   }
 
   resize() {
+    if (this.onPaper.matches) return; // the view is that of the screen
     const ratio = window.devicePixelRatio || 1;
     const { left, top, right, bottom } = this.element.getBoundingClientRect();
     // A browser lays edges on whole device pixels: a canvas of another size than that would be stretched, and blurred.

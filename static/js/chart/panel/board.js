@@ -84,8 +84,8 @@ export class Board {
     );
     this.tools.addMenu(chart.search.views.element);
     const exporter = new Exporter(chart);
-    this.exports = new ExportMenu(exporter);
     this.printed = printedSheet(chart, exporter);
+    this.exports = new ExportMenu(exporter, this.printed.print);
     this.tools.addMenu(this.exports.element);
   }
 
@@ -97,7 +97,7 @@ export class Board {
     const body = el("div", { class: "chart-body" }, this.outline.element, stage.element, this.details.element);
     const foot = el("div", { class: "chart-foot" }, this.legend.element, this.minimap.element);
     root.replaceChildren(this.notices.element, this.tools.element, search.chips.element, body, foot);
-    root.append(this.said, this.teller.element, this.help, this.menu.element, this.printed);
+    root.append(this.said, this.teller.element, this.help, this.menu.element, this.printed.element);
   }
 
   show() {

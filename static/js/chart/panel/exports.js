@@ -15,9 +15,13 @@ const FORMATS = {
 };
 
 export class ExportMenu {
-  /** @param {Exporter} exporter */
-  constructor(exporter) {
+  /**
+   * @param {Exporter} exporter
+   * @param {(whole: boolean) => void} onPrint
+   */
+  constructor(exporter, onPrint) {
     this.exporter = exporter;
+    this.onPrint = onPrint;
     this.said = el("p", { class: "chart-said muted", role: "status" });
     this.view = choice("export-picture", "view", "this view", true);
     this.whole = choice("export-picture", "whole", "the whole chart");
@@ -122,7 +126,7 @@ export class ExportMenu {
 
   print() {
     this.close();
-    window.print();
+    this.onPrint(this.whole.input.checked);
   }
 
   /**
