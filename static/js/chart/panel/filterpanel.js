@@ -2,16 +2,14 @@
 
 import { has } from "../finding/filters.js";
 import { TROUBLE } from "../finding/trouble.js";
-import { byName, toneOf } from "../scene/words.js";
+import { toneOf } from "../scene/words.js";
 import { el, renew } from "./dom.js";
-import { SPANS, STATE_WORDS } from "./filterwords.js";
+import { labelOf, nameOf, SPANS, STATE_WORDS } from "./filterwords.js";
 import { iconButton, SHAPES } from "./parts.js";
+import { typedField } from "./typed.js";
 
 /** @import {Look, State} from "../types.js" */
 /** @import {Filter, FilterKey} from "../finding/filters.js" */
-
-/** Choices of one list: longer ones are searched instead. */
-const MOST_CHOICES = 2000;
 
 /**
  * @typedef {object} PanelWants
@@ -63,10 +61,10 @@ export class FilterPanel {
       this.group("State", looks.map(([look, words]) => this.box(filters, "state", [look], words, SHAPES[look]))),
       this.group("Driver", drivers.map(([words, values]) => this.box(filters, "driver", values, words))),
       this.group("Where and what", [
-        this.choice("host", "Host", [...state.hosts.values()]),
-        this.choice("network", "Network", networksOf(state)),
-        this.choice("service", "Service", [...state.services.values()]),
-        this.choice("stack", "Stack", stacksOf(state)),
+        this.choice(state, filters, "host", "Host", () => apart([...state.hosts.values()])),
+        this.choice(state, filters, "network", "Network", () => apart(networksOf(state))),
+        this.choice(state, filters, "service", "Service", () => apart([...state.services.values()])),
+        this.choice(state, filters, "stack", "Stack", () => stacksOf(state)),
         this.label(),
       ]),
       this.group("Only", [
@@ -106,23 +104,15 @@ export class FilterPanel {
   }
 
   /**
-   * A list to choose from; what is chosen becomes a filter, and the list is as before.
+   * @param {State} state
+   * @param {readonly Filter[]} filters
    * @param {FilterKey} key
    * @param {string} title
-   * @param {{id: string, name: string}[]} things
+   * @param {() => {id: string, name: string}[]} choices
    */
-  choice(key, title, things) {
-    const shown = things.sort(byName).slice(0, MOST_CHOICES);
-    const options = shown.map(({ id, name }) => el("option", { value: id }, name));
-    const none = el("option", { value: "" }, things.length > 0 ? "Choose…" : "none");
-    const wants = { class: "input", "data-key": `choose ${key}`, disabled: things.length === 0 };
-    const select = /** @type {HTMLSelectElement} */ (el("select", wants, none, ...options));
-    select.addEventListener("change", () => {
-      const { value } = select;
-      select.value = "";
-      if (value) this.wants.onToggle([{ key, value }]);
-    });
-    return named(title, select, `chart-filter-${key}`);
+  choice(state, filters, key, title, choices) {
+    const chosen = filters.filter((filter) => filter.key === key).map((filter) => ({ id: filter.value, name: labelOf(state, filter).value }));
+    return typedField({ key, title, choices, chosen, onToggle: (value) => this.wants.onToggle([{ key, value }]) });
   }
 
   label() {
@@ -184,10 +174,7 @@ function driversOf(state) {
 
 /** @param {State} state */
 function networksOf(state) {
-  return [...state.networks.values()].map(({ id, name, host }) => ({
-    id,
-    name: host === undefined ? name : `${name} (${state.hosts.get(host)?.name ?? host})`,
-  }));
+  return [...state.networks.keys()].map((id) => ({ id, name: nameOf(state, id) }));
 }
 
 /** @param {State} state */
@@ -196,4 +183,11 @@ function stacksOf(state) {
   for (const { stack } of state.containers.values()) if (stack) names.add(stack);
   for (const { stack } of state.services.values()) if (stack) names.add(stack);
   return [...names].map((name) => ({ id: name, name }));
+}
+
+/** Of one name there may be several: those are told with their number. @param {{id: string, name: string}[]} things */
+function apart(things) {
+  const seen = new Map();
+  for (const { name } of things) seen.set(name, (seen.get(name) ?? 0) + 1);
+  return things.map(({ id, name }) => ({ id, name: seen.get(name) > 1 ? `${name} (${id})` : name }));
 }
