@@ -1,7 +1,7 @@
 """What sockets are told of each source, kept as JSON under that source's revision: only what moved is read again.
 
 A row of the chart belongs to one source, and changes in no transaction but one that moves this source's revision. So
-what was read under a revision stays true of it. In memory 10,000 containers are 6 MB with short ids and 9 MB with long
+what was read under a revision stays true of it. In memory 10,000 containers are 6 MB with short ids and 8 MB with long
 ones, each kept from the first time that somebody asked for it.
 """
 

@@ -216,10 +216,14 @@ class Lab:
                 client.remove_container(container["Id"], force=True)
         for host in (*self.hosts, self.manager):
             client = host.client()
-            for network in client.networks():
-                if network["Name"] not in PREDEFINED and (network["Scope"] == "local" or host is self.manager):
-                    with contextlib.suppress(AssertionError):
-                        wait_until(f"{network['Name']} is removed", lambda c=client, n=network: _removed(c, n["Id"]), 5)
+            own = [
+                network
+                for network in client.networks()
+                if network["Name"] not in PREDEFINED and (network["Scope"] == "local" or host is self.manager)
+            ]
+            own.sort(key=lambda network: network["Scope"] == "local")  # a configuration goes after what was made of it
+            with contextlib.suppress(AssertionError):
+                wait_until(f"{len(own)} networks are removed", lambda c=client, o=own: _are_removed(c, o), 5)
 
     def wait_ready(self) -> None:
         wait_until("every node ready", lambda: len(self._nodes("ready")) == len(self.hosts), 60)
@@ -257,6 +261,10 @@ class Lab:
         with ThreadPoolExecutor() as together:
             list(together.map(join, self.hosts[1:]))
         self.wait_ready()
+
+
+def _are_removed(client: docker.APIClient, networks: list[dict[str, Any]]) -> bool:
+    return not [network for network in networks if not _removed(client, network["Id"])]
 
 
 def _removed(client: docker.APIClient, network: str) -> bool:
