@@ -37,7 +37,7 @@ def test_every_path_of_the_api_is_in_its_page() -> None:
 
 
 def test_every_picture_of_the_docs_is_there() -> None:
-    for page in ("README.md", "docs/pages.md", "docs/first-minute.md"):
+    for page in ("README.md", "docs/pages.md", "docs/first-minute.md", "docs/sizes.md"):
         pictures = re.findall(r"\]\(([^)]+\.png)\)", text_of(page))
         assert pictures
         assert [name for name in pictures if not ((ROOT / page).parent / name).exists()] == []
