@@ -82,9 +82,11 @@ def test_it_says_how_it_stands_and_whom_it_concerns(open_wall: OpenWall) -> None
     wall.says("All well")
     wall.says("4 hosts · 48 containers")
     one, host = wall.fleet["containers"][0], wall.fleet["hosts"][1]
-    wall.change(one["source"], {"containers": [{**one, "name": "<b>shop</b>", "health": "unhealthy"}]})
+    ill = {**one, "name": "<b>shop</b>", "health": "unhealthy", "since": "2026-03-14T09:00:00Z"}
+    wall.change(one["source"], {"containers": [ill]})
     wall.says("1 unwell")
-    wall.says("<b>shop</b> is unhealthy on node-01 since")
+    wall.says("<b>shop</b> on node-01 is unhealthy for")
+    wall.says("since 2026-03-14 09:00 UTC")
     gone = {**host, "state": "unreachable", "error": "timeout: no answer", "since": "2026-03-14T12:00:00Z"}
     wall.change(host["id"], {"hosts": [gone]})
     wall.says("2 unwell")

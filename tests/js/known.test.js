@@ -180,9 +180,9 @@ test("the API is asked once, and again only when a message touches the object, a
   const asked = [];
   const answers = new Asked({
     onAnswer: () => {},
-    ask: async (path) => {
+    get: async (path) => {
       asked.push(path);
-      return { ok: true, json: async () => ({ n: asked.length }) };
+      return { ok: true, body: { n: asked.length } };
     },
   });
   const look = (now) => answers.of("/api/v1/containers/1", ["container:1"], now);
@@ -203,7 +203,7 @@ test("a refusal is told in the server's words, and asked anew only at a wish", a
   let calls = 0;
   const answers = new Asked({
     onAnswer: () => {},
-    ask: async () => ({ ok: (calls += 1) > 1, status: 403, json: async () => ({ detail: "You have no role yet." }) }),
+    get: async () => ((calls += 1) > 1 ? { ok: true, body: {} } : { ok: false, words: "You have no role yet." }),
   });
   answers.of("/x", [], 0);
   await new Promise((resolve) => setTimeout(resolve));
@@ -215,7 +215,7 @@ test("a refusal is told in the server's words, and asked anew only at a wish", a
 });
 
 test("answers are kept in a bounded number", () => {
-  const answers = new Asked({ onAnswer: () => {}, ask: () => new Promise(() => {}) });
+  const answers = new Asked({ onAnswer: () => {}, get: () => new Promise(() => {}) });
   for (let index = 0; index < 100; index += 1) answers.of(`/${index}`, [], 0);
   assert.equal(answers.answers.size, 24);
 });

@@ -1,6 +1,9 @@
 // What the socket does not bring and the panel asks of the API: labels, options, peers, changes. An answer stays until
 // a message touches its object; then it is asked for again, not more often than every few seconds.
 
+import { ask } from "../asking.js";
+
+/** @import {Answer as Told} from "../asking.js" */
 /** @import {Outcome, Thing} from "../types.js" */
 
 /**
@@ -22,11 +25,11 @@ export class Asked {
   /**
    * @param {object} wants
    * @param {() => void} wants.onAnswer
-   * @param {(path: string) => Promise<Response>} [wants.ask]
+   * @param {(path: string) => Promise<Told>} [wants.get]
    */
-  constructor({ onAnswer, ask = (path) => fetch(path, { headers: { Accept: "application/json" } }) }) {
+  constructor({ onAnswer, get = (path) => ask("GET", path) }) {
     this.onAnswer = onAnswer;
-    this.ask = ask;
+    this.get = get;
     /** @type {Map<string, Answer>} */
     this.answers = new Map();
   }
@@ -61,14 +64,9 @@ export class Asked {
    * @param {Answer} answer
    */
   async fetch(path, answer) {
-    try {
-      const response = await this.ask(path);
-      const body = await response.json();
-      if (response.ok) Object.assign(answer, { state: "ready", body, words: "" });
-      else Object.assign(answer, { state: "failed", words: String(body.detail ?? `status ${response.status}`) });
-    } catch {
-      Object.assign(answer, { state: "failed", words: "Docklines does not answer." });
-    }
+    const told = await this.get(path);
+    if (told.ok) Object.assign(answer, { state: "ready", body: told.body, words: "" });
+    else Object.assign(answer, { state: "failed", words: told.words });
     this.onAnswer();
   }
 
