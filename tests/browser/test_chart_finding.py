@@ -50,6 +50,12 @@ def test_an_address_is_typed_and_its_container_chosen_by_keyboard(open_chart: Op
     assert chart.selected == leg["container"]
     expect(chart.page.locator(".chart-found")).to_be_hidden()
     assert chart.sees(leg["container"])
+    chart.page.keyboard.press("Escape")
+    chart.go("#")
+    search(chart, leg["ipv4"].split("/")[0])
+    expect(chart.page.locator(OPTIONS)).to_have_count(1)
+    chart.page.keyboard.press("Enter")  # the only row needs no mark
+    assert chart.selected == leg["container"]
 
 
 def test_the_list_says_what_where_and_why_and_how_many_more_there_are(open_chart: OpenChart) -> None:
@@ -171,9 +177,14 @@ def test_what_is_unwell_is_shown_by_one_click_and_all_by_another(open_chart: Ope
     chart = open_chart({"hosts": 4, "containers": 30, "seed": 3})
     unwell = chart.page.locator(".chart-unwell")
     expect(unwell).to_contain_text("unwell")
+    sick = next(row["id"] for row in chart.fleet["containers"] if row.get("health") == "unhealthy")
+    chart.page.evaluate("location.hash = 'x=50000&y=50000&z=1'")
+    chart.settle()
+    assert not chart.sees(sick)
     unwell.click()
     assert "f.only=trouble" in address(chart)
     expect(unwell).to_have_attribute("aria-pressed", "true")
+    assert chart.sees(sick)
     unwell.click()
     assert "f.only" not in address(chart)
 

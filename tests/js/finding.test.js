@@ -7,6 +7,7 @@ import { readFilters, toggled, writeFilters } from "../../static/js/chart/findin
 import { Finder } from "../../static/js/chart/finding/finder.js";
 import { readQuery } from "../../static/js/chart/finding/query.js";
 import { rowOf } from "../../static/js/chart/finding/reasons.js";
+import { meant } from "../../static/js/chart/panel/searchbox.js";
 import { apply, emptyState } from "../../static/js/chart/topology/store.js";
 import { fleet } from "./fleet.js";
 
@@ -288,4 +289,13 @@ test("a change of one host makes that host's entries anew, and no others", () =>
 
 test("an id is found by all its digits as by the first of them", () => {
   assert.equal(readQuery("c0ffee".repeat(10))[0].code, readQuery("c0ffeec0ffee")[0].code);
+});
+
+test("Enter means the marked row, or the only one that was found", () => {
+  const [one, other] = [{ id: "container:1" }, { id: "container:2" }];
+  assert.equal(meant([one], -1, 0), one);
+  assert.equal(meant([one, other], 1, 0), other);
+  assert.equal(meant([one, other], -1, 0), undefined);
+  assert.equal(meant([one], -1, 4), undefined);
+  assert.equal(meant([], -1, 0), undefined);
 });

@@ -2,7 +2,7 @@
 // of filters and the address. The menu of views stands here too, as a view is an address.
 
 import { ask } from "./asking.js";
-import { toggled } from "./finding/filters.js";
+import { has, toggled } from "./finding/filters.js";
 import { Finding } from "./finding/finding.js";
 import { FilterChips } from "./panel/filterchips.js";
 import { FilterPanel } from "./panel/filterpanel.js";
@@ -109,6 +109,12 @@ export class Search {
   /** @param {readonly Filter[]} filters */
   toggle(filters) {
     this.filter(toggled(this.filters, filters));
+  }
+
+  /** As toggle; what is found comes into sight. @param {readonly Filter[]} filters */
+  seek(filters) {
+    this.toggle(filters);
+    if (filters.every(({ key, value }) => has(this.filters, key, value))) this.fit();
   }
 
   /**

@@ -78,7 +78,7 @@ export class Board {
         onMode: () => chart.toggleMode(),
         onList: () => this.outline.toggle(),
         onHelp: () => this.help.showModal(),
-        onTrouble: () => chart.search.toggle(TROUBLE),
+        onTrouble: () => chart.search.seek(TROUBLE),
       },
       chart.search.box,
     );

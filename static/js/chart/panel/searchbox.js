@@ -30,6 +30,7 @@ export class SearchBox {
     this.wants = wants;
     /** @type {Row[]} */
     this.rows = [];
+    this.more = 0;
     this.at = -1;
     /** The user has sent the list away; the next letter brings it back. */
     this.dismissed = true;
@@ -109,7 +110,7 @@ export class SearchBox {
   }
 
   enter() {
-    const row = this.drop.hidden ? undefined : this.rows[this.at];
+    const row = this.drop.hidden ? undefined : meant(this.rows, this.at, this.more);
     if (!row) return this.wants.onFitMatches();
     this.choose(row);
   }
@@ -152,6 +153,7 @@ export class SearchBox {
     if (!this.wanted) return this.close();
     const kept = this.rows[this.at]?.id;
     this.rows = rows;
+    this.more = more;
     this.at = kept === undefined ? -1 : rows.findIndex(({ id }) => id === kept);
     this.list.hidden = rows.length === 0;
     this.list.replaceChildren(...rows.map((row, at) => option(row, at)));
@@ -181,6 +183,17 @@ export class SearchBox {
     this.input.setAttribute("aria-activedescendant", active.id);
     active.scrollIntoView({ block: "nearest" });
   }
+}
+
+/**
+ * The row that Enter means: the marked one, or the only one there is. None where several could be meant.
+ * @param {readonly Row[]} rows
+ * @param {number} at  -1 where none is marked
+ * @param {number} more  matches that have no row
+ * @returns {Row | undefined}
+ */
+export function meant(rows, at, more) {
+  return rows[at] ?? (rows.length === 1 && more === 0 ? rows[0] : undefined);
 }
 
 /** @param {Row} row @param {number} at */
