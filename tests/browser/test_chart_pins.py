@@ -74,3 +74,15 @@ def test_a_tab_of_further_overlays_opens_their_list(open_chart: OpenChart) -> No
     rows.first.locator(".chart-go").click()
     assert chart.selected.startswith("network:")
     assert chart.page.is_hidden(".chart-more-list")
+
+
+def test_a_pin_in_the_legend_covers_no_name(open_chart: OpenChart) -> None:
+    chart = open_chart(MANY)
+    entry = chart.page.locator(".chart-overlay").nth(2)
+    edges = """(one) => [one.querySelector('.chart-key > span:last-child'), one.querySelector('.chart-pin')]
+        .map((part) => part.getBoundingClientRect().toJSON())"""
+    for act in (entry.hover, entry.locator(".chart-key").click):
+        act()
+        name, pin = entry.evaluate(edges)
+        assert name["x"] + name["width"] <= pin["x"]
+        assert entry.locator(".chart-pin").evaluate("(pin) => getComputedStyle(pin).opacity") == "1"
