@@ -75,6 +75,6 @@ test("the wallboard tells of a container what is down and since when, the latest
   const live = { status: "live", since: 0, attempts: 0, retryAt: null };
   const { lines } = standingOf(state, live, new Watch(), NOW);
   const host = state.hosts.get(second.host).name;
-  assert.equal(lines[0], `web-3 on ${host} exited (137) 3 h ago, 2026-11-27 08:12 UTC`);
+  assert.equal(lines[0], `web-3 on ${host} exited (137) 3 h ago`);
   assert.match(lines[1], /^db-1 .* exited \(137\) 27 h ago/);
 });

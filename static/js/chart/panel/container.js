@@ -2,6 +2,7 @@
 
 import { sinceName } from "../scene/lasting.js";
 import { obstacles } from "../scene/joining.js";
+import { memberName } from "../scene/members.js";
 import { containersOn, endpointsOf } from "../scene/relations.js";
 import { sharedOwners } from "../scene/sharers.js";
 import { byName } from "../scene/words.js";
@@ -10,7 +11,6 @@ import { askFor, changesOf, everything, rawOf } from "./known.js";
 import { connect, disconnect, leavable } from "./links.js";
 import { containerNames } from "./names.js";
 import { action, actions, containerState, goTo, head, lasting, list, networkName } from "./parts.js";
-import { nameOf } from "./network.js";
 
 /** @import {Desk} from "./parts.js" */
 /** @import {Child} from "./dom.js" */
@@ -67,7 +67,7 @@ export function endpointDetails(desk, endpoint) {
   return [
     head(
       "Endpoint",
-      `${nameOf(desk, endpoint)} on ${network?.name ?? "a network not known yet"}`,
+      `${memberName(desk.state, endpoint)} on ${network?.name ?? "a network not known yet"}`,
       el("span", { class: "tag" }, endpoint.kind),
       null,
     ),

@@ -1,8 +1,8 @@
 // The details of a network: what Docker says of it, who is on it with which address, and the forms that change it.
 
 import { isLocal } from "../scene/model.js";
-import { endpointsOn } from "../scene/relations.js";
-import { byName, taskName } from "../scene/words.js";
+import { membersOf, spanOf } from "../scene/members.js";
+import { titleOf } from "../scene/titles.js";
 import { el, facts, section } from "./dom.js";
 import { ipam } from "./ipam.js";
 import { askFor, everything } from "./known.js";
@@ -11,7 +11,11 @@ import { action, actions, goTo, head, listOf } from "./parts.js";
 
 /** @import {Desk} from "./parts.js" */
 /** @import {Child} from "./dom.js" */
+/** @import {Member} from "../scene/members.js" */
 /** @import {Endpoint, Network} from "../types.js" */
+
+/** Hosts that are named; the chart shows the rest. */
+const NAMED = 8;
 
 /**
  * @param {Desk} desk
@@ -22,11 +26,13 @@ export function networkDetails(desk, network) {
   const { state } = desk;
   const host = network.host === undefined ? undefined : state.hosts.get(network.host);
   const swarm = isLocal(network) ? undefined : state.swarms.get(network.source);
+  const members = membersOf(state, network.id);
   const driver = el("span", { class: "driver", "data-driver": network.driver }, `${network.driver}, ${network.scope}`);
   return [
-    head("Network", network.name, driver, network.id),
+    head("Network", titleOf(state, network), driver, network.id),
     facts([
       ["Host", host ? goTo(desk, host.id, host.name) : null],
+      ["On", swarm ? span(desk, members) : null],
       ["Swarm", swarm ? swarm.name || swarm.id : null],
       ["Created", created(askFor(desk, network.id)?.body?.created)],
       ["Options", flags(network)],
@@ -36,9 +42,9 @@ export function networkDetails(desk, network) {
     ]),
     actions([...(desk.mayChange ? buttons(network) : []), isLocal(network) ? null : pin(desk, network)]),
     ipam(desk, network),
-    members(desk, network),
+    listed(desk, network, members),
     ...asHostsSeeIt(desk, askFor(desk, network.id)?.body),
-    ...everything(desk, network.id, endpointsOn(state, network.id).map((endpoint) => endpoint.id)), // prettier-ignore
+    ...everything(desk, network.id, members.map(({ id }) => id)), // prettier-ignore
   ];
 }
 
@@ -110,16 +116,33 @@ function pin(desk, network) {
 }
 
 /**
+ * The hosts it spans.
+ * @param {Desk} desk
+ * @param {Member[]} members
+ */
+function span(desk, members) {
+  const hosts = spanOf(desk.state, members);
+  const more = hosts.length - NAMED;
+  const rest = more > 0 ? [el("span", { class: "muted" }, `and ${more} more`)] : [];
+  return el(
+    "span",
+    { class: "chart-span" },
+    el("span", {}, hosts.length === 1 ? "1 host" : `${hosts.length} hosts`),
+    ...hosts.slice(0, NAMED).map((host) => goTo(desk, host.id, host.name)),
+    ...rest,
+  );
+}
+
+/**
  * @param {Desk} desk
  * @param {Network} network
+ * @param {Member[]} members
  */
-function members(desk, network) {
-  const endpoints = endpointsOn(desk.state, network.id);
-  const named = endpoints.map((endpoint) => ({ endpoint, id: endpoint.id, name: nameOf(desk, endpoint) })).sort(byName);
-  const rows = listOf(named, 40, `/networks/${network.id.slice(8)}/`, ({ endpoint, name }) =>
+function listed(desk, network, members) {
+  const rows = listOf(members, 40, `/networks/${network.id.slice(8)}/`, ({ endpoint, name }) =>
     memberRow(desk, network, endpoint, name),
   );
-  return section(`Endpoints (${endpoints.length})`, [
+  return section(`Endpoints (${members.length})`, [
     rows ?? el("p", { class: "muted" }, "Nothing is connected to it."),
   ]);
 }
@@ -140,17 +163,5 @@ function memberRow(desk, network, endpoint, name) {
     goTo(desk, target, name),
     host && el("span", { class: "muted" }, host.name),
     address,
-  );
-}
-
-/**
- * @param {Desk} desk
- * @param {Endpoint} endpoint
- */
-export function nameOf({ state }, endpoint) {
-  const container = endpoint.container ? state.containers.get(endpoint.container) : undefined;
-  if (container) return taskName(container.name);
-  return (
-    { "service-lb": "load balancer", ingress: "ingress", orphan: "orphan" }[endpoint.kind] ?? "container not known yet"
   );
 }

@@ -41,9 +41,26 @@ export function sinceName({ state, health }) {
  * @param {string | number | undefined} moment
  * @param {number} now
  */
-export function lastingWords({ state }, moment, now) {
-  const [then, at] = [new Date(moment ?? NaN).getTime(), utc(moment ?? NaN)];
+export function lastingWords(container, moment, now) {
+  const at = utc(moment ?? NaN);
   if (!at) return "";
-  if (state === "running" || state === "paused") return `for ${ago(then, now)}, since ${at}`;
-  return state === "restarting" ? `last ended ${ago(then, now)} ago, ${at}` : `${ago(then, now)} ago, ${at}`;
+  return `${agoWords(container, moment, now)}, ${isOn(container) ? `since ${at}` : at}`;
+}
+
+/**
+ * The same without the moment, to be read from afar: "for 3 h", "3 h ago".
+ * @param {Container} container
+ * @param {string | number | undefined} moment
+ * @param {number} now
+ */
+export function agoWords(container, moment, now) {
+  const then = new Date(moment ?? NaN).getTime();
+  if (Number.isNaN(then)) return "";
+  if (isOn(container)) return `for ${ago(then, now)}`;
+  return `${container.state === "restarting" ? "last ended " : ""}${ago(then, now)} ago`;
+}
+
+/** Whether what it is goes on, and did not end it. @param {Container} container */
+function isOn({ state }) {
+  return state === "running" || state === "paused";
 }

@@ -1,7 +1,7 @@
 // How it stands with the fleet, in words that are read from afar. Pure.
 
 import { reasonOf } from "../draw/captions.js";
-import { becameWords, lastingWords } from "../scene/lasting.js";
+import { agoWords, becameWords } from "../scene/lasting.js";
 import { isUnwell } from "../scene/verdict.js";
 import { lookOf, shortName } from "../scene/words.js";
 import { clock } from "../times.js";
@@ -62,7 +62,7 @@ export function standingOf(state, connection, watch, now) {
     ...hosts.map((host) => `${host.name} ${troubleOf(host)}${began(host.since, now)}`),
     ...ill.map((one) => {
       const host = state.hosts.get(one.host)?.name;
-      const words = [shortName(one), host && `on ${host}`, becameWords(one), lastingWords(one, since(one) || undefined, now)];
+      const words = [shortName(one), host && `on ${host}`, becameWords(one), agoWords(one, since(one) || undefined, now)];
       return words.filter(Boolean).join(" ");
     }),
   ];
