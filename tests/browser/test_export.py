@@ -19,6 +19,11 @@ pytestmark = pytest.mark.needs("browser")
 OpenChart = Callable[..., Chart]
 SMALL = {"hosts": 4, "containers": 12, "seed": 3}
 SVG = "{http://www.w3.org/2000/svg}"
+A_PIXEL = """async ([bytes, x, y]) => {
+  const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+  const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  pen.drawImage(image, 0, 0);
+  return [...pen.getImageData(x, y, 1, 1).data].slice(0, 3); }"""
 EVIL = "</text><img src=x onerror=alert(1)>\"]; end -- \\"
 
 
@@ -85,11 +90,16 @@ def test_an_svg_of_a_neighbourhood_shows_that_and_not_the_chart_under_it(open_ch
     assert "node-04" in texts(saved(chart, "SVG", picture="whole"))
 
 
-def test_a_png_has_twice_the_pixels_of_the_view(open_chart: OpenChart) -> None:
-    chart = open_chart(SMALL)
-    width, height = size(saved(chart, "PNG"))
+@pytest.mark.parametrize(("theme", "ground"), [("light", (245, 246, 248)), ("dark", (15, 20, 26))])
+def test_a_png_has_twice_the_pixels_of_the_view_in_the_colours_that_are_seen(
+    open_chart: OpenChart, theme: str, ground: tuple[int, int, int]
+) -> None:
+    chart = open_chart(SMALL, color_scheme=theme)
+    png = saved(chart, "PNG")
+    width, height = size(png)
     assert width == 2 * chart.stage()["width"]
     assert height > 2 * chart.stage()["height"]
+    assert tuple(chart.page.evaluate(A_PIXEL, [list(png.read_bytes()), width - 3, height // 2])) == ground
     chart.page.wait_for_selector("text=/PNG of 2,800 . [0-9,]+ pixels/")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -28,9 +29,12 @@ def tab_to(page: Page, words: str) -> None:
     raise AssertionError(f"{words} is not reached by {MOST} presses of Tab")
 
 
-def test_a_container_is_found_opened_and_nearly_connected_by_keys_alone(fleet: Stack, chromium: Browser) -> None:
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_container_is_found_opened_and_nearly_connected_by_keys_alone(
+    fleet: Stack, chromium: Browser, theme: Literal["light", "dark"]
+) -> None:
     container = a_running_container(fleet, fleet.topology()["hosts"][0]["id"])
-    context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    context = chromium.new_context(viewport={"width": 1400, "height": 900}, color_scheme=theme)
     page = context.new_page()
     page.goto(f"{fleet.url}/accounts/login/")
     password = re.search(r"with the password (\S+)", (fleet.home / "stack.log").read_text())

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from dashboard.web.context import SECTIONS
 from tests.browser.bare import HEAD, HOST, Chart, serve
+from tests.browser.themes import both, reads
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -62,5 +63,8 @@ def test_while_the_broker_is_away_the_chart_is_not_called_live(open_chart: Calla
     strip = chart.page.locator(".chart-notices")
     strip.get_by_text("The broker of Docklines does not answer").wait_for()
     assert chart.page.locator(".chart-summary").inner_text().startswith("Not live")
+    for theme in both(chart.page):
+        reads(chart.page, theme, ".chart-notices")
+        reads(chart.page, theme, ".chart-summary")
     chart.say(beat)
     strip.get_by_text("The broker of Docklines").wait_for(state="detached")
