@@ -129,9 +129,9 @@ def test_alice_removes_a_network(fleet: Fleet, sent: list[int]) -> None:
         ({"driver": "weave"}, "driver", "choose one of"),
         ({"host": None}, "host", "either host or swarm"),
         ({"swarm": "swarm:1"}, "host", "either host or swarm"),
-        ({"host": "host:999"}, "host", "There is no host host:999."),
+        ({"host": "host:999999999"}, "host", "There is no host host:999999999."),
         ({"host": "alpha"}, "host", "There is no host alpha."),
-        ({"host": None, "swarm": 999}, "swarm", "There is no swarm 999."),
+        ({"host": None, "swarm": 999999999}, "swarm", "There is no swarm 999999999."),
         ({"host": 1.5}, "host", "host must be"),
         ({"pools": [{"subnet": "10.50.0.0/25"}]}, "pools.0.subnet", "meets 10.50.0.0/24 of the network shop on alpha"),
         ({"pools": [{"subnet": "10.99.0.0/24"}, {"subnet": 7}]}, "pools.1.subnet", "must be a text in quotes"),
@@ -161,7 +161,7 @@ def test_every_wrong_field_is_named(fleet: Fleet, sent: list[int]) -> None:
 @pytest.mark.parametrize(
     ("body", "field", "says"),
     [
-        ({"container": "container:999"}, "container", "There is no container container:999."),
+        ({"container": "container:999999999"}, "container", "There is no container container:999999999."),
         ({}, "container", "container is missing"),
         ({"container": 0, "ipv4": "10.50.0.2"}, "ipv4", "web has 10.50.0.2"),
         ({"container": 0, "ipv4": "10.51.0.2"}, "ipv4", "lies outside shop"),

@@ -122,8 +122,8 @@ def test_an_object_comes_with_its_latest_changes(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["hosts/999", "networks/network:999", "containers/x", "services/1", "operations/1", "networks/host:1", "nothing",
-     "hosts/99999999999999999999", "hosts/-1", "hosts/٣"],
+    ["hosts/999999999", "networks/network:999999999", "containers/x", "services/1", "operations/1", "networks/host:1",
+     "nothing", "hosts/99999999999999999999", "hosts/-1", "hosts/٣"],
 )  # fmt: skip
 def test_what_is_not_there_is_a_problem_of_its_own(fleet: Fleet, path: str) -> None:
     answer = Api("bob").get(path)

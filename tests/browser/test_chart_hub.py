@@ -34,6 +34,28 @@ def test_a_viewer_goes_from_one_to_the_next_and_back_to_the_chart(open_chart: Op
     assert "view=hub" not in chart.page.url
 
 
+def test_the_back_button_goes_the_same_way_back(open_chart: OpenChart) -> None:
+    chart = open_chart(SMALL)
+    one = chart.fleet["containers"][0]["id"]
+    chart.go(f"#sel={one}")
+    chart.page.click(".chart-panel [data-key=hub]")
+    network = chart.page.locator(".chart-node.networks").first
+    wanted = network.get_attribute("data-id")
+    network.click()
+    chart.page.locator(".chart-hub").get_by_text("Back to the chart").click()
+    chart.settle()
+    assert chart.page.locator(".chart-hub").is_hidden()
+    went = []
+    for _ in range(3):
+        chart.page.go_back()
+        chart.settle()
+        went.append((chart.page.locator(".chart-hub").is_visible(), chart.selected))
+    assert went == [(True, wanted), (True, one), (False, one)]
+    chart.page.go_forward()
+    chart.settle()
+    assert chart.page.locator(".chart-hub").is_visible()
+
+
 def test_a_link_opens_it_and_keys_move_through_it(open_chart: OpenChart) -> None:
     chart = open_chart(SMALL)
     host = chart.fleet["hosts"][0]["id"]

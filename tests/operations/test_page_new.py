@@ -97,7 +97,7 @@ def test_what_another_driver_would_have_is_passed_over(fleet: Fleet, sent: Sent,
     [
         ({"name": ""}, "name", "Give the network a name."),
         ({"name": "shop"}, "name", "already on alpha"),
-        ({"place": "host:999"}, "place", "Choose a host."),
+        ({"place": "host:999999999"}, "place", "Choose a host."),
         ({"place": ""}, "place", "Choose a host."),
         ({"pools-0-subnet": "10.50.0.0/25"}, "pools-0-subnet", "meets 10.50.0.0/24"),
         ({"pools-0-gateway": "10.50.0.1"}, "pools-0-subnet", "Give the pool a subnet"),

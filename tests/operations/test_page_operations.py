@@ -169,5 +169,5 @@ def test_a_form_of_another_site_changes_nothing(fleet: Fleet, sent: Sent) -> Non
 
 def test_what_is_not_there_is_not_found(fleet: Fleet, browser: Browser) -> None:
     alice = browser("alice")
-    for page in ("/networks/999/connect/", "/networks/999/remove/", "/operations/999/"):
+    for page in ("/networks/999999999/connect/", "/networks/999999999/remove/", "/operations/999999999/"):
         assert alice.get(page).status_code == 404

@@ -140,7 +140,9 @@ export class Chart {
    * @param {boolean} [bring]  into sight
    */
   select(id, bring = false) {
-    this.selection.set(id === null ? [] : [id]);
+    const choose = () => this.selection.set(id === null ? [] : [id]);
+    if (this.hub) this.navigation.step(choose);
+    else choose();
     if (bring) this.revealSelected();
   }
 
@@ -163,11 +165,17 @@ export class Chart {
     this.stage.lit = this.selection.lit() ?? this.search.lit;
   }
 
-  /** @param {boolean} on  the neighbourhood of what is selected, in place of the chart */
-  showHub(on) {
-    this.hub = on && this.stage.selected !== null;
-    this.panels();
-    this.navigation.writeSoon();
+  /**
+   * The neighbourhood of one thing in place of the chart: a step to go back from, as each in it is.
+   * @param {boolean} on
+   * @param {string | null} [id]
+   */
+  showHub(on, id = this.stage.selected) {
+    this.navigation.step(() => {
+      if (id !== this.stage.selected) this.selection.set(id === null ? [] : [id]);
+      this.hub = on && id !== null;
+      this.panels();
+    });
     if (!this.hub) this.stage.sheet.focus({ preventScroll: true });
   }
 

@@ -244,6 +244,13 @@ export class Navigation {
     this.writing = setTimeout(() => this.write(), 250);
   }
 
+  /** What is changed meanwhile is a step that the browser's back button takes back. @param {() => void} change */
+  step(change) {
+    this.write();
+    change();
+    this.write(true);
+  }
+
   /** @param {boolean} [step]  as one that the browser's back button takes back */
   write(step = false) {
     clearTimeout(this.writing);

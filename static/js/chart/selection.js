@@ -64,8 +64,9 @@ export class Selection {
    */
   carryOut(id, deed) {
     if (deed === "toggle") return this.toggle(id);
-    if (deed === "hub") this.chart.hub = true;
-    this.chart.select(id, true);
+    if (deed === "hub") this.chart.showHub(true, id);
+    else this.chart.select(id);
+    this.chart.revealSelected();
   }
 
   /** Those of its ids that are there. */
