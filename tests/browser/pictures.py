@@ -131,7 +131,7 @@ PICTURES = (
     Picture("chart-several", several),
     Picture("neighbourhood", around("shop_api.1")),
     Picture("neighbourhood-narrow", around("shop_api.1"), narrow=True),
-    Picture("wallboard", at("/wallboard/")),
+    Picture("wallboard", at("/wallboard/"), act=lambda page: page.wait_for_selector(".wall[data-mood=unwell]")),
     Picture("matrix", at("/matrix/")),
     Picture("matrix-narrow", at("/matrix/"), narrow=True),
     Picture("matrix-services", at("/matrix/?by=services")),
