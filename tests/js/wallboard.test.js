@@ -127,6 +127,7 @@ test("a container that fell ill before our eyes is said to be so since then, and
   const one = [...state.containers.values()][0];
   state.containers.set(one.id, { ...one, health: "unhealthy" });
   assert.match(standingOf(state, LIVE, watch, NOW).lines[0], / is unhealthy for 0 s$/);
+  assert.match(standingOf(state, LIVE, watch, NOW + 7_200_000).lines[0], / is unhealthy for 2 h$/);
   state.containers.set(one.id, one);
   standingOf(state, LIVE, watch, NOW);
   assert.equal(watch.since.size, 0);

@@ -1,9 +1,11 @@
 // The neighbourhood of one thing: what it is attached to, by kind, bounded. Pure; hub_layout.js gives it places.
 
+import { memberName } from "./members.js";
 import { isLocal } from "./model.js";
 import { containersOn, endpointsOf, endpointsOn } from "./relations.js";
 import { sharedOwners } from "./sharers.js";
 import { containersOf, hostsOf, networksOf } from "./tally.js";
+import { titleOf } from "./titles.js";
 import { byName, lookOf, taskName } from "./words.js";
 import { find } from "../topology/store.js";
 
@@ -182,11 +184,10 @@ function servicesOf(state, thing, kind, containers) {
  */
 function nodeOf(state, thing, via, address) {
   const container = state.containers.get(thing.id);
-  const endpoint = state.endpoints.get(thing.id);
   const host = container ? state.hosts.get(container.host) : undefined;
   return {
     id: thing.id,
-    name: endpoint ? endpointName(state, endpoint) : taskName("name" in thing ? thing.name : thing.id),
+    name: nameOf(state, thing),
     note: host ? [address, `on ${host.name}`].filter(Boolean).join(" · ") : noteOf(state, thing),
     look: container ? lookOf(container) : null,
     via,
@@ -216,12 +217,22 @@ function placeOf(state, network) {
 
 /**
  * @param {State} state
+ * @param {Thing} thing
+ */
+function nameOf(state, thing) {
+  const network = state.networks.get(thing.id);
+  if (network) return titleOf(state, network);
+  const endpoint = state.endpoints.get(thing.id);
+  return endpoint ? endpointName(state, endpoint) : taskName("name" in thing ? thing.name : thing.id);
+}
+
+/**
+ * @param {State} state
  * @param {Endpoint} endpoint
  */
 function endpointName(state, endpoint) {
-  const container = state.containers.get(endpoint.container ?? "");
   const network = state.networks.get(endpoint.network ?? "");
-  return `${container ? taskName(container.name) : endpoint.kind} on ${network?.name ?? "?"}`;
+  return `${memberName(state, endpoint)} on ${network ? titleOf(state, network) : "a network not known yet"}`;
 }
 
 /** The networks of a container by their endpoints, for whoever draws the lines. @param {State} state @param {string} id */
