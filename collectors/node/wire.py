@@ -26,6 +26,13 @@ PROTOCOL = 1
 """Counts up when an older dashboard or collector would misunderstand. The one before is understood as well."""
 
 QUEUE = "node"
+READ_NOW = "collectors.read_now"
+"""A task without arguments: there may be news, read soon. Several before a read mean one."""
+
+RUN_COMMAND = "collectors.run_command"
+"""A task with the arguments (operation, command): the Operation's number, and its Command as JSON text. It is on the
+node's queue; the claim is `claim_key(node_id, operation)`."""
+
 ALIVE_SECONDS = 9
 BEAT_SECONDS = 3.0
 
@@ -126,6 +133,11 @@ def pack(message: Message) -> bytes:
     """A Message as it lies in the stream, in the field `m`: compressed JSON. Level 1: three quarters less to carry,
     in a quarter of a millisecond for a host of 50 containers."""
     return zlib.compress(as_text(message).encode(), 1)
+
+
+def understands(protocol: int) -> bool:
+    """Whether what the other end speaks is ours, or the one before."""
+    return protocol in (PROTOCOL - 1, PROTOCOL)
 
 
 def unpack(packed: bytes) -> Message:
