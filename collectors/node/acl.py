@@ -1,8 +1,8 @@
-"""What the broker's users of the fleet may do: the rules of `ACL SETUSER`, pure, and as few as the collector works with.
+"""What the broker's users of the fleet may do: rules of `ACL SETUSER`, pure, and as few as a collector works with.
 
 A node's password is worth its own prefix: not the outbox, the queue, the wish or the claims of another node, none of
-the dashboard's keys, no look at the server or at who else is there, no scripts, no channels. AUTH, HELLO, QUIT and RESET are
-open to everybody at any server and cannot be taken away.
+the dashboard's keys, no look at the server or at who else is there, no scripts, no channels. AUTH, HELLO, QUIT and
+RESET are open to everybody at any server and cannot be taken away.
 
 Which commands they are was found with MONITOR; tests/node/test_acl.py tries every other one that the server knows.
 Needs Redis 7 or Valkey.

@@ -38,7 +38,14 @@ BEAT_SECONDS = 3.0
 
 ENROL_USER = "enrol"
 ENROL_REQUESTS = "enrol:requests"
-"""A stream of Enrol. The user `enrol` may add to it, and read it as little as anything else."""
+"""A stream of Enrol, each as JSON text in the entry's FIELD. The user `enrol` may add to it, and read it as little as
+anything else. A node repeats its request, with a new ticket, while nobody answers, and some minutes after a refusal."""
+
+FIELD = b"m"
+"""Under which an entry of a stream has its one value: `pack` of a Message, JSON text of an Enrol."""
+
+ANSWER_SECONDS = 60
+"""How long an answer (JSON text of Enrolled) is kept under its key: longer than the node that asked looks for it."""
 
 MOST_REQUESTS = 1000
 MOST_WAITING = 4
@@ -130,7 +137,7 @@ def answer_key(ticket: str) -> str:
 
 
 def pack(message: Message) -> bytes:
-    """A Message as it lies in the stream, in the field `m`: compressed JSON. Level 1: three quarters less to carry,
+    """A Message as it lies in the stream, in FIELD: compressed JSON. Level 1: three quarters less to carry,
     in a quarter of a millisecond for a host of 50 containers."""
     return zlib.compress(as_text(message).encode(), 1)
 
