@@ -3,6 +3,9 @@
 Data: `collect` asks a collector to read a host -> the task `dashboard.apply` brings the Reading to `apply`, which
 reconciles it into rows and publishes what changed. Unreachable is a Reading like any other.
 
+A host that is read by its node's own collector asks for nothing: its Readings come out of its outbox (`intake`) to
+`take_in`, in the order in which it wrote them, and `collect` is a word to that collector that there may be news.
+
 Commands: a form or the API makes an Operation -> `dispatch` sends it to a collector -> `started` and `conclude`
 write down what Docker said, and the host is read again. The chart changes only because Docker did.
 """
@@ -23,10 +26,10 @@ from kombu.exceptions import OperationalError
 
 from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, as_text, reading_from
-from dashboard import broker, coalesce, reporting
+from dashboard import broker, coalesce, nodes, reporting
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.models import Container, Host, Swarm
+from dashboard.inventory.models import READ_BY_US, Container, Host, Swarm
 from dashboard.operations import record
 from dashboard.spread import mend, spread
 from dashboard.topology import freshness
@@ -61,17 +64,28 @@ def collect(host_pk: int) -> None:
 
 def _collect(host_pk: int, *, first: bool) -> None:
     """`first`: there is news of this host, so if it is silent it comes before others that only have their turn."""
-    state = Host.objects.filter(pk=host_pk).values_list("state", flat=True).first()
-    if state is None:
+    host = Host.objects.filter(pk=host_pk).only("state", "address").first()
+    if host is None:
+        return
+    if host.node_id:
+        _nudge(host)
         return
     ticket = 0
     try:
-        if ticket := coalesce.begin(host_pk, silent=state in SILENT, first=first):
+        if ticket := coalesce.begin(host_pk, silent=host.state in SILENT, first=first):
             _send_read(host_pk, ticket)
     except BROKER_AWAY as error:
         log.warning("host:%s is not read now, the broker is away: %s", host_pk, error)
         with suppress(*BROKER_AWAY):  # what was not sent must not keep the next one waiting
             coalesce.end(host_pk, ticket)
+
+
+def _nudge(host: Host) -> None:
+    """Only a hint: a collector reads by its own tick as well."""
+    try:
+        nodes.nudge(host.node_id)
+    except BROKER_AWAY as error:
+        log.warning("The collector of host:%s is not told of news, the broker is away: %s", host.pk, error)
 
 
 def _send_read(host_pk: int, ticket: int) -> None:
@@ -95,12 +109,17 @@ def apply(host_pk: int, plain: dict[str, Any], ticket: int) -> None:
     """Keeps one Reading and publishes what it changed. Of two reads the one with the later ticket is kept."""
     reading = reading_from(plain)
     try:
-        if Host.objects.filter(pk=host_pk).exists() and coalesce.is_newest(host_pk, ticket):
+        if Host.objects.filter(READ_BY_US, pk=host_pk).exists() and coalesce.is_newest(host_pk, ticket):
             _keep_or_mend(host_pk, reading)
             if coalesce.is_overtaken(host_pk, ticket):  # in another thread, between the question and the keeping
                 collect(host_pk)
     finally:
         _collect_all(coalesce.end(host_pk, ticket))
+
+
+def take_in(host_pk: int, reading: Reading) -> None:
+    """Keeps one Reading of a node's own collector. Whoever calls has them in their order, and one at a time."""
+    _keep_or_mend(host_pk, reading)
 
 
 def _keep_or_mend(host_pk: int, reading: Reading) -> None:
@@ -201,15 +220,15 @@ def end_abandoned() -> None:
 
 
 def recover() -> None:
-    """As a worker starts: nothing is under way any more, so every host is read afresh."""
+    """As a worker starts: nothing is under way any more, so every host that we read is read afresh."""
     mend()
     coalesce.forget_all()
-    _collect_all(Host.objects.values_list("pk", flat=True))
+    _collect_all(Host.objects.filter(READ_BY_US).values_list("pk", flat=True))
 
 
 def tick(is_due: Callable[[int], bool]) -> None:
     """Asks for a read of the hosts that are due. Called each second by the schedule."""
-    for pk in filter(is_due, Host.objects.values_list("pk", flat=True)):
+    for pk in filter(is_due, Host.objects.filter(READ_BY_US).values_list("pk", flat=True)):
         _collect(pk, first=False)
 
 
@@ -222,17 +241,23 @@ def dispatch(operation_pk: int) -> None:
     if operation.host is None:
         record.fail(operation_pk, "The host was removed before the command could be sent.")
         return
-    key = record.claim_key(operation_pk)
+    key = record.claim_key(operation)
     try:
         broker.client().set(key, "1", ex=record.CLAIM_SECONDS)
     except BROKER_AWAY:
         record.fail(operation_pk, NOT_SENT)
         return
     try:
-        arguments = [operation_pk, key, target_of(operation.host), as_text(operation.command)]
-        current_app.send_task("collectors.run_command", arguments)
+        _send_command(operation.host, operation_pk, key, as_text(operation.command))
     except BROKER_AWAY:
         _take_back(operation_pk, key)
+
+
+def _send_command(host: Host, operation_pk: int, key: str, command: str) -> None:
+    if host.node_id:
+        nodes.command(host.node_id, operation_pk, command)
+    else:
+        current_app.send_task("collectors.run_command", [operation_pk, key, target_of(host), command])
 
 
 def _take_back(operation_pk: int, key: str) -> None:

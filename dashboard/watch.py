@@ -20,7 +20,7 @@ from django.utils import timezone
 from collectors.engine import Target
 from collectors.watcher import Watcher
 from dashboard import pipeline
-from dashboard.inventory.models import Host
+from dashboard.inventory.models import READ_BY_US, Host
 
 LOOK_EVERY = 1.0
 QUIET = 0.7
@@ -111,7 +111,7 @@ class Bursts:
 def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:
     """Brings the watcher in step with the rows. True when a host of the demo is among them."""
     try:
-        hosts = list(Host.objects.only("pk", "address", "demo", "state", "since"))
+        hosts = list(Host.objects.filter(READ_BY_US).only("pk", "address", "demo", "state", "since"))
     except DatabaseError as error:
         log.warning("The hosts cannot be read from the database: %s", error)
         return had_demo

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collectors.commands import CommandOutcome
+from collectors.node import wire
 from dashboard.inventory.kinds import storable
 from dashboard.operations.models import Operation
 
@@ -30,9 +31,12 @@ NOBODY = "No collector took this up within {seconds} s, so nothing was done. See
 NO_ANSWER = "Nobody told how this went: it may have been done. See what Docker shows on {host} before you ask again."
 
 
-def claim_key(operation_pk: int) -> str:
-    """The name in Redis that must be taken before the command is carried out."""
-    return f"docklines:claim:{operation_pk}"
+def claim_key(operation: Operation) -> str:
+    """The name in Redis that must be taken before the command is carried out: the node's own where its collector
+    carries it out."""
+    if operation.host is not None and operation.host.node_id:
+        return wire.claim_key(operation.host.node_id, operation.pk)
+    return f"docklines:claim:{operation.pk}"
 
 
 def get(operation_pk: int) -> Operation:
@@ -71,7 +75,7 @@ def sweep(at: datetime, withdraw: Callable[[str], bool] = lambda _key: False) ->
     ended = []
     for operation in _overdue(at):
         state = operation.state
-        unclaimed = state == Operation.State.PENDING and withdraw(claim_key(operation.pk))
+        unclaimed = state == Operation.State.PENDING and withdraw(claim_key(operation))
         words = (NOBODY if unclaimed else NO_ANSWER).format(seconds=PENDING_LIMIT.seconds, host=operation.host_name)
         still = Operation.objects.filter(pk=operation.pk, state=state)
         if still.update(state=Operation.State.LOST, words=words, ended_at=at):
@@ -80,6 +84,7 @@ def sweep(at: datetime, withdraw: Callable[[str], bool] = lambda _key: False) ->
 
 
 def _overdue(at: datetime) -> list[Operation]:
-    pending = Operation.objects.filter(state=Operation.State.PENDING, asked_at__lt=at - PENDING_LIMIT)
-    running = Operation.objects.filter(state=Operation.State.RUNNING, asked_at__lt=at - RUNNING_LIMIT)
+    asked = Operation.objects.select_related("host")
+    pending = asked.filter(state=Operation.State.PENDING, asked_at__lt=at - PENDING_LIMIT)
+    running = asked.filter(state=Operation.State.RUNNING, asked_at__lt=at - RUNNING_LIMIT)
     return [*pending, *running]

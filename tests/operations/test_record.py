@@ -67,7 +67,7 @@ def test_what_nobody_took_up_is_lost_for_certain(operation: Operation) -> None:
     aged(operation, 31, "pending")
     withdrawn: list[str] = []
     (lost,) = record.sweep(timezone.now(), withdraw=lambda key: not withdrawn.append(key))
-    assert withdrawn == [record.claim_key(operation.pk)]
+    assert withdrawn == [record.claim_key(operation)]
     assert lost.state == "lost"
     assert "nothing was done" in lost.words
     assert lost.ended_at is not None

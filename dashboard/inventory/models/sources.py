@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 
+NODE = "node://"
+"""Begins the address of a host that is read by its node's own collector; the NodeID follows. Nobody can type it in."""
+
+READ_BY_US = ~models.Q(address__startswith=NODE)
+"""Hosts whose daemons the dashboard reads itself."""
+
 
 class Source(models.Model):
     """`revision` grows by one with each ChangeSet, without gaps. `digest` is that of the snapshot last reconciled."""
@@ -102,6 +108,11 @@ class Host(Source):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def node_id(self) -> str:
+        """The NodeID of one that its node's own collector reads; "" of one that the dashboard reads itself."""
+        return self.address.removeprefix(NODE) if self.address.startswith(NODE) else ""
 
 
 class HostCredential(models.Model):
