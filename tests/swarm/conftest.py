@@ -1,8 +1,8 @@
-"""The lab of three hosts, once a session: h1 manages the swarm, h2 and h3 work.
+"""The lab of three hosts, once a session: h1 manages the swarm, h2 and h3 work, each on an engine of another version.
 
 DOCKLINES_LAB names it, so that several sessions can run beside each other. DOCKLINES_LAB_KEEP=1 leaves it standing at
 the end and takes up the one that stands, which saves its start while working on a test. DOCKLINES_LAB_ENGINES names the
-dockerd binaries of h1, h2 and h3, separated by commas, where not all are to run the system's.
+dockerd binaries of h1, h2 and h3, separated by commas, instead of the system's and the newer ones of engines.py.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,8 @@ import pytest
 
 from tests import needs
 from tests.stack import Stack, wait_for
-from tests.swarm.lab import SYSTEMS, Lab
+from tests.swarm import engines
+from tests.swarm.lab import Lab
 
 HERE = Path(__file__).parent
 
@@ -33,10 +35,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def swarm() -> Iterator[Lab]:
     needs.require("swarm")
     name, keep = os.environ.get("DOCKLINES_LAB", "dl"), bool(os.environ.get("DOCKLINES_LAB_KEEP"))
-    engines = os.environ.get("DOCKLINES_LAB_ENGINES", SYSTEMS).split(",")
+    named = os.environ.get("DOCKLINES_LAB_ENGINES", "")
     folder = Path(tempfile.gettempdir()) / f"docklines-lab-{name}"
     with held(name, folder.with_suffix(".lock")):
-        yield from a_lab(name, folder, engines, keep)
+        yield from a_lab(name, folder, named.split(",") if named else every_version(), keep)
+
+
+def every_version() -> list[str]:
+    """The system's engine and the newer ones. CI must have them; without them a user's hosts all run the system's."""
+    try:
+        return [engines.SYSTEMS, *engines.newer()]
+    except engines.CannotBeHad as reason:
+        if needs.ON_CI:
+            pytest.fail(f"CI must run several engines: {reason}", pytrace=False)
+        warnings.warn(f"All hosts of the swarm run the system's engine: {reason}.", stacklevel=2)
+        return [engines.SYSTEMS]
 
 
 @contextlib.contextmanager
@@ -51,8 +64,8 @@ def held(name: str, lock: Path) -> Iterator[None]:
         yield
 
 
-def a_lab(name: str, folder: Path, engines: list[str], keep: bool) -> Iterator[Lab]:
-    lab = Lab(name, folder, engines=engines)
+def a_lab(name: str, folder: Path, daemons: list[str], keep: bool) -> Iterator[Lab]:
+    lab = Lab(name, folder, engines=daemons)
     if keep and lab.stands():
         lab.mend()
         lab.clear()

@@ -23,8 +23,8 @@ from zlib import crc32
 import docker
 
 from tests.swarm import image, leftovers
+from tests.swarm.engines import SYSTEMS
 
-SYSTEMS = "dockerd"
 PREDEFINED = ("bridge", "host", "none", "docker_gwbridge", "ingress")
 
 

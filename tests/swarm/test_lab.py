@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import docker
 
-from tests.swarm import leftovers
+from tests import needs
+from tests.swarm import engines, leftovers
 from tests.swarm.lab import Lab, wait_until
 
 
@@ -13,6 +14,14 @@ def test_three_nodes_are_ready_and_one_manages(swarm: Lab) -> None:
     assert sorted(node["Description"]["Hostname"] for node in nodes) == ["h1", "h2", "h3"]
     assert [node["Spec"]["Role"] for node in nodes].count("manager") == 1
     assert {node["Status"]["State"] for node in nodes} == {"ready"}
+
+
+def test_each_host_runs_the_engine_it_was_given(swarm: Lab) -> None:
+    given = [engines.version(host.engine) for host in swarm.hosts]
+    told = [host.client().version()["Version"] for host in swarm.hosts]
+    assert [version.partition("+")[0] for version in told] == given
+    if needs.ON_CI:
+        assert len(set(given)) == 3, given
 
 
 def test_each_host_answers_on_its_address_too(swarm: Lab) -> None:
