@@ -262,6 +262,13 @@ class Identity(Plain, frozen=True, kw_only=True):
     bridge_id: str = ""
 
 
+class Members(Plain, frozen=True, kw_only=True):
+    """Who is in a swarm, as one of its managers tells."""
+
+    cluster_id: str
+    nodes: tuple[NodeSnapshot, ...] = ()
+
+
 class Failure(Plain, frozen=True, kw_only=True):
     """A read that did not succeed: a result like any other. `words` are one sentence, Docker's where it spoke."""
 

@@ -16,9 +16,14 @@ BrokerError = redis.RedisError
 
 def client() -> redis.Redis:
     """A thread-safe client, made once in each process: a pool must not be carried across a fork."""
-    return _client(os.getpid(), settings.ENV.redis)
+    return _client(os.getpid(), settings.ENV.redis, texts=True)
+
+
+def binary() -> redis.Redis:
+    """The same for values that are no texts: its answers are bytes."""
+    return _client(os.getpid(), settings.ENV.redis, texts=False)
 
 
 @cache
-def _client(_pid: int, url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
+def _client(_pid: int, url: str, *, texts: bool) -> redis.Redis:
+    return redis.Redis.from_url(url, decode_responses=texts, socket_timeout=5, socket_connect_timeout=2)

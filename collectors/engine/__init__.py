@@ -4,6 +4,7 @@ connection.py  one HTTP connection to one daemon, with timeouts, version and fai
 dial.py        its opening
 bounded.py     its socket, which bounds an answer's time and size
 reading.py     read and identify: the smallest call set, into a Reading
+members.py     who is in a swarm
 memory.py      what reads of a host remember between them
 acting.py      act: a Command carried out, Docker's answer in its own words
 
@@ -11,7 +12,8 @@ Nothing here raises for an expected failure: it comes back as a value.
 """
 
 from collectors.engine.acting import act
+from collectors.engine.members import members
 from collectors.engine.reading import identify, read
 from collectors.target import Target
 
-__all__ = ["Target", "act", "identify", "read"]
+__all__ = ["Target", "act", "identify", "members", "read"]

@@ -59,7 +59,12 @@ MOST_BYTES = 64 * 2**20
 
 
 class NotOurs(ValueError):
-    """A message that no collector of ours makes."""
+    """A message that is not understood. `version` and `protocol` are what it says of who wrote it, as far as that can
+    be read."""
+
+    def __init__(self, words: str, version: str = "", protocol: int | None = None) -> None:
+        super().__init__(words)
+        self.version, self.protocol = version, protocol
 
 
 class Message(Plain, frozen=True, kw_only=True):
@@ -148,12 +153,26 @@ def understands(protocol: int) -> bool:
 
 
 def unpack(packed: bytes) -> Message:
-    """Raises NotOurs for what is no message, or too large unpacked."""
+    """Raises NotOurs for what is no message, of a protocol that is not understood, or too large unpacked."""
     opened = zlib.decompressobj()
     try:
         text = opened.decompress(packed, MOST_BYTES)
-        if opened.unconsumed_tail or not opened.eof:
-            raise NotOurs("A message is cut off, or larger than is taken.")
+    except zlib.error as error:
+        raise NotOurs(f"A message cannot be unpacked: {error}") from error
+    if opened.unconsumed_tail or not opened.eof:
+        raise NotOurs("A message is cut off, or larger than is taken")
+    label = _Label()
+    try:
+        label = msgspec.json.decode(text, type=_Label)
+        if label.protocol is not None and not understands(label.protocol):
+            raise NotOurs("A message is of another protocol", label.version, label.protocol)
         return msgspec.json.decode(text, type=Message)
-    except (zlib.error, msgspec.MsgspecError) as error:
-        raise NotOurs(f"A message is not understood: {error}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise NotOurs(f"A message is not understood: {error}", label.version, label.protocol) from error
+
+
+class _Label(Plain, frozen=True, kw_only=True):
+    """What every message says of who wrote it, whatever else it says."""
+
+    version: str = ""
+    protocol: int | None = None

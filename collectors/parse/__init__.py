@@ -16,7 +16,7 @@ from collectors.parse.endpoints import Stranger, strangers
 from collectors.parse.host import HostReplies, host
 from collectors.parse.lasting import span_in
 from collectors.parse.networks import to_inspect
-from collectors.parse.swarm import SwarmReplies, swarm
+from collectors.parse.swarm import SwarmReplies, nodes, swarm
 from collectors.parse.values import NotUnderstood, decode
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "decode",
     "detail",
     "host",
+    "nodes",
     "signature",
     "span_in",
     "strangers",

@@ -39,13 +39,18 @@ def swarm(read: SwarmReplies) -> SwarmSnapshot:
     return SwarmSnapshot(
         docker_id=cluster.id,
         reporter_node_id=told.node_id,
-        nodes=values.once(map(_node, read.nodes), key=lambda node: node.docker_id),
+        nodes=nodes(read.nodes),
         networks=networks(network for network in read.networks if network.scope == "swarm"),
         services=values.once(map(_service, read.services), key=lambda service: service.docker_id),
         tasks=tuple(_task(task) for _, task in sorted({**others, **attached}.items())),
         default_pools=tuple(cluster.default_addr_pool or ()),
         subnet_size=min(values.count(cluster.subnet_size), 128),
     )
+
+
+def nodes(listed: Iterable[swarm_replies.Node]) -> tuple[NodeSnapshot, ...]:
+    """The members of a swarm, sorted by id."""
+    return values.once(map(_node, listed), key=lambda node: node.docker_id)
 
 
 def _node(reply: swarm_replies.Node) -> NodeSnapshot:
