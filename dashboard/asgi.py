@@ -23,6 +23,7 @@ from django.conf import settings
 from django.http.request import validate_host
 from django.urls import path, re_path
 
+from dashboard.web.base_path import mounted
 from dashboard.web.body import limited
 from dashboard.web.consumers import TopologyConsumer
 from dashboard.web.models import ApiToken
@@ -93,4 +94,5 @@ async def pages_and_health(scope: dict[str, Any], receive: Any, send: Any) -> No
 
 
 sockets = URLRouter([path("ws/topology", TopologyConsumer.as_asgi()), re_path("", no_such_socket)])  # type: ignore[arg-type]
-application = ProtocolTypeRouter({"http": limited(pages_and_health), "websocket": SocketDoor(sockets)})
+doors = ProtocolTypeRouter({"http": limited(pages_and_health), "websocket": SocketDoor(sockets)})
+application = mounted(doors, settings.ENV.base_path)

@@ -21,6 +21,9 @@ LONGEST_SOCKET_FOLDER = 107 - len("/demo/") - 40
 
 HOST_NAME = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 
+BASE_PATH = re.compile(r"/?|/?[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
+"""Letters that mean the same in an address, a cookie's path, a page and a proxy's file, and no segment of dots."""
+
 OWNER_ONLY = 0o077
 """The umask of all that writes into the home: whoever reads the database has everybody's sessions."""
 
@@ -44,7 +47,8 @@ def unusable(home: Path, error: OSError) -> BadSetting:
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """`home` holds the database, the secret key and the embedded Valkey's socket. `redis_url` None means embedded."""
+    """`home` holds the database, the secret key and the embedded Valkey's socket. `redis_url` None means embedded.
+    `base_path` begins and ends with a slash."""
 
     home: Path
     database_url: str | None
@@ -54,6 +58,7 @@ class Env:
     collect_interval: float
     retention_days: int
     trusted_proxies: tuple[str, ...]
+    base_path: str
     bind: str
     port: int
 
@@ -108,6 +113,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
         retention_days=_whole(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650),
         trusted_proxies=_networks(environ, "DOCKLINES_TRUSTED_PROXIES"),
+        base_path=_base_path(environ, "DOCKLINES_BASE_PATH"),
         bind=environ.get("BIND") or "127.0.0.1",
         port=_whole(environ, "PORT", 8000, 1, 65535),
     )
@@ -151,6 +157,14 @@ def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
         except ValueError:
             raise BadSetting(f"{name} has {one!r}: give addresses, or networks like 10.0.0.0/24.") from None
     return parts
+
+
+def _base_path(environ: Mapping[str, str], name: str) -> str:
+    """The path below which the site lives, with a slash at both ends; "/" for all of it."""
+    text = environ.get(name, "").strip()
+    if not BASE_PATH.fullmatch(text):
+        raise BadSetting(f"{name} is {text!r}: give a path like /docklines/, of letters, digits and . _ ~ - alone.")
+    return f"/{text.strip('/')}/" if text.strip("/") else "/"
 
 
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:

@@ -51,6 +51,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "dashboard.urls"
+FORCE_SCRIPT_NAME = ENV.base_path.rstrip("/") or None
 ASGI_APPLICATION = "dashboard.asgi.application"
 TEMPLATES = [
     {
@@ -92,7 +93,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "chart"
 LOGOUT_REDIRECT_URL = "account_login"
 
 UNFOLD = _UNFOLD
@@ -102,7 +103,7 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{ENV.base_path}static/"
 STATIC_ROOT = ENV.home / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -110,6 +111,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "dashboard.web.assets.ModuleManifestStorage"},
 }
 
+# Another Django program may have the same host, at another path or port: a browser sends us its cookies as well.
+SESSION_COOKIE_NAME = "docklines_session"
+CSRF_COOKIE_NAME = "docklines_csrf"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = ENV.base_path
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # the other one's cookie knows no path
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -47,7 +47,7 @@ def _why(env: Env, error: OSError) -> str:
 def address(env: Env) -> str:
     """Where a browser on this machine finds us."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(env.bind, f"[{env.bind}]" if ":" in env.bind else env.bind)  # noqa: S104
-    return f"http://{name}:{env.port}"
+    return f"http://{name}:{env.port}{env.base_path.rstrip('/')}"
 
 
 def announce(env: Env) -> None:

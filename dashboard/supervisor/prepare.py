@@ -16,6 +16,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 
 from collectors.target import Target
 from dashboard import broker
@@ -92,8 +93,9 @@ def make_first_user() -> None:
         return
     password = secrets.token_urlsafe(12)
     users.create_superuser("admin", password=password)
+    path = reverse("account_change_password")
     print(
-        f"Log in as admin with the password {password} (shown only now; change it at /accounts/password/change/)",
+        f"Log in as admin with the password {password} (shown only now; change it at {path})",
         flush=True,
     )
 

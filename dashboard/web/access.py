@@ -67,7 +67,7 @@ def to_login(request: HttpRequest) -> HttpResponseBase:
     """Nobody is logged in: a page leads to the login and back; a refresh of a part of a page, or JSON, gets 401."""
     login = reverse("account_login")
     if getattr(request, "htmx", False):
-        back = _path_of(request.htmx.current_url or "/")  # type: ignore[attr-defined]
+        back = _path_of(request.htmx.current_url or reverse("chart"))  # type: ignore[attr-defined]
         headers = {"HX-Redirect": f"{login}?{urlencode({'next': back})}"}
         return HttpResponse("Log in again.", status=401, headers=headers)
     if request.accepts("application/json") and not request.accepts("text/html"):
@@ -80,7 +80,7 @@ def _path_of(address: str) -> str:
     try:
         here = urlsplit(address)
     except ValueError:
-        return "/"
+        return reverse("chart")
     return here.path + (f"?{here.query}" if here.query else "")
 
 

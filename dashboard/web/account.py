@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -25,7 +26,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         return str(credentials.get("username", "")).lower()
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return "/"
+        return reverse("chart")
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any

@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "role": role,
         "can": {action.replace("-", "_"): role_may(role, action) for action in NEEDS},
         "sections": SECTIONS,
-        "section": request.path.strip("/").split("/")[0] or "chart",
+        "section": request.path_info.strip("/").split("/")[0] or "chart",
         "demo": demo,
         "still": lambda: WORDS if stands_still() else "",
     }

@@ -26,7 +26,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Docklines admin",
     "SITE_HEADER": "Docklines",
     "SITE_SUBHEADER": "Admin",
-    "SITE_URL": "/",
+    "SITE_URL": reverse_lazy("chart"),
     "ENVIRONMENT": "dashboard.web.look.demo_mark",
     "SITE_ICON": lambda request: static("icons/docklines.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons/docklines.svg")}],
@@ -42,7 +42,7 @@ UNFOLD: dict[str, Any] = {
         "show_search": True,
         "show_all_applications": False,
         "navigation": [
-            {"items": [{"title": "Back to Docklines", "icon": "arrow_back", "link": "/"}]},
+            {"items": [{"title": "Back to Docklines", "icon": "arrow_back", "link": reverse_lazy("chart")}]},
             {
                 "title": "Hosts",
                 "items": _items(

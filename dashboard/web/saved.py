@@ -17,6 +17,7 @@ from django.http import Http404
 
 from dashboard.operations.policy import may
 from dashboard.operations.rules import Problem
+from dashboard.web.base_path import within
 from dashboard.web.models import SavedView
 
 MOST = 200
@@ -48,7 +49,7 @@ def change(
 
 def _written(user: Any, view: SavedView, fields: list[str] | None = None) -> SavedView | list[Problem]:
     """Of a view that is there already only these fields, so that nobody else's change is undone."""
-    view.name = view.name.strip()
+    view.name, view.address = view.name.strip(), within(view.address)
     checks: dict[str, Callable[[str], str]] = {"name": name_problem, "address": address_problem}
     problems = [Problem(field, words) for field, check in checks.items() if (words := check(getattr(view, field)))]
     if problems:

@@ -28,7 +28,7 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        policy = LOOSE if request.path.startswith(LOOSE_UNDER) else STRICT
+        policy = LOOSE if request.path_info.startswith(LOOSE_UNDER) else STRICT
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 

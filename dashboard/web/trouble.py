@@ -104,7 +104,7 @@ def told_of(error: BaseException | None) -> Told:
     return NO_BROKER if isinstance(error, broker.BrokerError) else BROKEN
 
 
-def page(told: Told, path: str = "/", method: str = "GET") -> str:
+def page(told: Told, path: str = "", method: str = "GET") -> str:
     """`path` is where "Try again" leads; what was posted is tried again by going back."""
     again = path if told.status >= 500 and method in ("GET", "HEAD") else ""
     typed = UNSAVED if told.status >= 500 and method == "POST" else ""

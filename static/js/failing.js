@@ -2,6 +2,8 @@
 // What a page says when a part of it could not be asked for: a sentence where it was asked, and a way to ask again.
 // What stood there stays. Parts that refresh themselves say it in the strip under the bar (#connection), and go on asking.
 
+import { at } from "./base.js";
+
 const STANDSTILL =
   "The broker of Docklines does not answer: hosts are not read meanwhile, and nothing can be sent to Docker. What you see is as it was before.";
 const BY_ITSELF = "[data-live]";
@@ -90,7 +92,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (xhr.status !== 401 || !form) return;
   event.preventDefault();
   const link = document.createElement("a");
-  Object.assign(link, { className: "button small", href: "/accounts/login/", target: "_blank", textContent: "Log in" });
+  Object.assign(link, { className: "button small", href: at("/accounts/login/"), target: "_blank", textContent: "Log in" });
   sayHere(requestConfig.elt, target, "You are signed out. Log in in another tab, then go on here: what you typed stays.", link);
   window.addEventListener("focus", renewTokens);
 });

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -40,7 +41,7 @@ class Api:
         if self.csrf and not self.token:
             self.client.get("/accounts/login/")
             self.client.get("/accounts/password/change/")
-            cookie = self.client.cookies.get("csrftoken")
+            cookie = self.client.cookies.get(settings.CSRF_COOKIE_NAME)
             self.token = cookie.value if cookie else ""
         if self.token:
             headers.setdefault("X-CSRFToken", self.token)

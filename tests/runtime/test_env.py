@@ -63,6 +63,9 @@ def test_a_home_too_deep_for_sockets_gets_a_short_folder_for_them(tmp_path: Path
         ("DOCKLINES_RETENTION_DAYS", "1.9", "a whole number from 1 to 3650"),
         ("DOCKLINES_ALLOWED_HOSTS", "lines.example, http://lines.example/", "no scheme"),
         ("DOCKLINES_ALLOWED_HOSTS", "lines.example:8000", "no port"),
+        ("DOCKLINES_BASE_PATH", "https://example.org/docklines/", "a path like /docklines/"),
+        ("DOCKLINES_BASE_PATH", "/docklines/../admin", "a path like /docklines/"),
+        ("DOCKLINES_BASE_PATH", "//docklines", "a path like /docklines/"),
         ("PORT", "99999", "a whole number from 1 to 65535"),
         ("PORT", "8000.5", "a whole number from 1 to 65535"),
     ],
@@ -74,6 +77,17 @@ def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(
         read(tmp_path, **{name: value})
     assert name in str(refused.value)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("written", ["docklines", "/docklines", "docklines/", "/docklines/"])
+def test_a_base_path_has_a_slash_at_both_ends_however_it_is_written(tmp_path: Path, written: str) -> None:
+    assert read(tmp_path, DOCKLINES_BASE_PATH=written).base_path == "/docklines/"
+    assert read(tmp_path, DOCKLINES_BASE_PATH=f"tools/{written.strip('/')}").base_path == "/tools/docklines/"
+
+
+@pytest.mark.parametrize("written", ["", "/"])
+def test_without_a_base_path_the_site_has_all_of_its_host(tmp_path: Path, written: str) -> None:
+    assert read(tmp_path, DOCKLINES_BASE_PATH=written).base_path == "/"
 
 
 def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

@@ -61,10 +61,10 @@ def test_no_other_name_of_the_site_gives_new_attempts(client: Client) -> None:
 def test_a_cookie_given_over_tls_is_never_sent_without(client: Client) -> None:
     factories.user("bob", "viewer")
     client.post("/accounts/login/", {"login": "bob", "password": PASSWORD}, secure=True)
-    assert client.cookies["sessionid"]["secure"]
+    assert client.cookies["docklines_session"]["secure"]
     plain = Client()
     log_in(plain, "bob")
-    assert not plain.cookies["sessionid"]["secure"]
+    assert not plain.cookies["docklines_session"]["secure"]
 
 
 def test_an_account_that_is_switched_off_does_not_get_in(client: Client) -> None:

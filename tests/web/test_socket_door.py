@@ -94,7 +94,7 @@ async def test_a_proxy_that_hides_our_name_is_trusted_by_its_own(cookie: str, se
 
 
 async def test_nobody_gets_in_without_a_login(bob: User) -> None:
-    for cookie in (None, "", "sessionid=", "sessionid=made-up", "csrftoken=abc"):
+    for cookie in (None, "", "docklines_session=", "docklines_session=made-up", "docklines_csrf=abc"):
         assert not await Socket(cookie=cookie, origin=OURS).opens(), cookie
 
 

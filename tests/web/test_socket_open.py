@@ -63,7 +63,7 @@ def take_the_role(bob: User) -> None:
 
 def log_out(bob: User) -> None:
     browser = Client()
-    browser.cookies["sessionid"] = Session.objects.get().session_key
+    browser.cookies["docklines_session"] = Session.objects.get().session_key
     assert browser.post("/accounts/logout/").status_code == 302
 
 

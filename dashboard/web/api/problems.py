@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
@@ -25,8 +26,16 @@ PREFIX = "/api/v1/"
 
 log = logging.getLogger(__name__)
 
-NOT_FOUND = "There is nothing at this address: see /api/v1/docs for what there is."
 BROKEN = "Docklines failed on this, which is its own fault: its log says how."
+
+
+def docs() -> str:
+    """Where the API says of itself what it can."""
+    return f"{get_script_prefix()}api/v1/docs"
+
+
+def not_found() -> str:
+    return f"There is nothing at this address: see {docs()} for what there is."
 
 
 def problem(status: int, detail: str, problems: Sequence[Problem] = ()) -> HttpResponse:
@@ -55,7 +64,7 @@ def install(api: NinjaAPI) -> None:
     """Makes every exception a problem."""
     handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
         ValidationError: lambda _request, error: refused(sentences(error.errors)),
-        Http404: lambda _request, error: problem(404, str(error) or NOT_FOUND),
+        Http404: lambda _request, error: problem(404, str(error) or not_found()),
         PermissionDenied: lambda _request, error: problem(403, str(error)),
         HttpError: lambda _request, error: problem(error.status_code, _worded(error)),
         Exception: _broken,
@@ -112,7 +121,7 @@ def _sentence(error: dict[str, Any], place: list[str]) -> str:
     if kind == "missing":
         return f"{name} is missing: give it." if place else "The body is missing: send one JSON object."
     if kind == "extra_forbidden":
-        return f"{name} is not known here: leave it out, or see /api/v1/docs for its right name."
+        return f"{name} is not known here: leave it out, or see {docs()} for its right name."
     if kind == "given_twice":
         return f"{name} is given more than once: give it once."
     if kind == "id_type":
@@ -130,11 +139,11 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path.startswith(PREFIX) or response.status_code < 400 or _is_problem(response):
+        if not request.path_info.startswith(PREFIX) or response.status_code < 400 or _is_problem(response):
             return response
         words = {
-            404: NOT_FOUND,
-            405: f"{request.method} is not for this address: see /api/v1/docs for what is.",
+            404: not_found(),
+            405: f"{request.method} is not for this address: see {docs()} for what is.",
             500: BROKEN,
         }
         status = HTTPStatus(response.status_code)

@@ -174,7 +174,7 @@ class SavedView(Shape):
     shared: bool = Field(description="Whether everyone with a role sees it")
     owner: str = Field(description="The user whose it is", examples=["alice"])
     mine: bool = Field(description="Whether it is of the user who asks")
-    address: str = Field(description="What follows the origin", examples=["/#q=web&f.host=3"])
+    address: str = Field(description="What follows the origin and the base path, from /", examples=["/#q=web&f.host=3"])
 
 
 class SavedViews(Shape):

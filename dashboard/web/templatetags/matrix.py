@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,19 +20,20 @@ VIP = "<sup>v</sup>"
 def cells(row: Row) -> SafeString:
     """A row's cells. A cell names its column in data-n for where a row is a list, and what it counts in its title.
     Written without a template, as there are thousands: whatever is a name is escaped here."""
-    return mark_safe("".join([_cell(place, row.head) if place else EMPTY for place in row.places]))  # noqa: S308
+    chart = reverse("chart")
+    return mark_safe("".join([_cell(place, row.head, chart) if place else EMPTY for place in row.places]))  # noqa: S308
 
 
-def _cell(place: Place, row: Head) -> str:
-    """It leads to the chart with both selected."""
+def _cell(place: Place, row: Head, chart: str) -> str:
+    """It leads to the chart, at that address, with both selected."""
     cell, column = place.cell, place.column
     other = column if row.tone else row
     name = escape(f"{column.letter} {column.name}" if column.letter else column.name)
     title = escape(cell.names + (f"virtual address {cell.mark}" if cell.mark else ""))
     vip = VIP if cell.mark else ""
     return (
-        f'<td class="t{place.level} {place.tone}"><a data-n="{name}" href="/#sel={other.key},network:{cell.network}"'
-        f' title="{title}">{cell.number}{vip}</a></td>'
+        f'<td class="t{place.level} {place.tone}"><a data-n="{name}" '
+        f'href="{chart}#sel={other.key},network:{cell.network}" title="{title}">{cell.number}{vip}</a></td>'
     )
 
 

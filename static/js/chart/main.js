@@ -1,6 +1,7 @@
 // The chart's page: wires the socket to the state, the state to the scene, the scene to stage and panels, and what the
 // user does back to the view. Each of them knows only its own part.
 
+import { at } from "../base.js";
 import { Chart } from "./chart.js";
 import { lineTo } from "./connect.js";
 import { readOnly } from "./topology/view.js";
@@ -9,7 +10,7 @@ const root = document.getElementById("chart");
 if (root) {
   const chart = new Chart(root);
   const live = lineTo(
-    root.dataset.socket ?? "/ws/topology",
+    root.dataset.socket ?? at("/ws/topology"),
     (message) => chart.take(message),
     (connection) => chart.connected(connection),
   );

@@ -1,5 +1,6 @@
 // Where the user looks: the view, what is open, and both in the address bar, so that a link shows the same.
 
+import { within } from "../base.js";
 import { readAddress, writeAddress } from "./address.js";
 import { firstView, fit, pan, reveal, seenPart, zoomAt } from "./camera.js";
 import { HOST, TILE } from "./scene/measures.js";
@@ -263,10 +264,10 @@ export class Navigation {
     else history.replaceState(null, "", address);
   }
 
-  /** What follows the host in the address of what is seen now. */
+  /** The address within the site of what is seen now. */
   address() {
     const hash = this.hash();
-    return hash === "#" ? location.pathname : location.pathname + hash;
+    return within(location.pathname) + (hash === "#" ? "" : hash);
   }
 
   hash() {

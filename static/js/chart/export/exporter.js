@@ -1,6 +1,7 @@
 // What the export menu asks for: the chart's current view as a picture, what it shows as a graph. It reads the chart and
 // changes nothing.
 
+import { at } from "../../base.js";
 import { LIGHT, stalePalette } from "../draw/palette.js";
 import { fit } from "../camera.js";
 import { count } from "../panel/tools.js";
@@ -121,7 +122,7 @@ export class Exporter {
     const { state } = this.chart;
     const graph = this.graph(whole);
     if (format === "json") {
-      const address = `/${location.hash}`;
+      const address = at(`/${location.hash}`);
       return jsonOf(graph, { at: this.at(), address, whole: this.kept === null && (whole || !this.lit), sources: state.revisions });
     }
     const title = `${this.title()}, ${this.time()}`;

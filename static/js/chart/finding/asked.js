@@ -1,6 +1,8 @@
 // What the server knows and the browser does not: who has a label, and what changed. Asked a moment after the last
 // letter, and remembered for a short while.
 
+import { at } from "../../base.js";
+
 /** @import {Word} from "./query.js" */
 /** @import {Answer} from "../asking.js" */
 
@@ -127,8 +129,8 @@ function query(name, value, more = "") {
 
 /** @param {string} question @param {number} now */
 function pathOf(question, now) {
-  if (!question.startsWith("since ")) return `/api/v1/find?${question}`;
-  return `/api/v1/find?${query("since", momentOf(question.slice("since ".length), now))}`;
+  if (!question.startsWith("since ")) return at(`/api/v1/find?${question}`);
+  return at(`/api/v1/find?${query("since", momentOf(question.slice("since ".length), now))}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 // The details of a container, and of one endpoint of it.
 
+import { at } from "../../base.js";
 import { sinceName } from "../scene/lasting.js";
 import { obstacles } from "../scene/joining.js";
 import { memberName } from "../scene/members.js";
@@ -162,5 +163,5 @@ function connectTo({ state, role }, container) {
   if (choices.length === 0) return null;
   const linkTo = (/** @type {Network} */ network) =>
     el("a", { class: "chart-go", href: connect(network.id, container.id), "data-key": `on ${network.id}` }, network.name);
-  return section("Connect to", [list(choices.sort(byName).map(linkTo), 12, "/networks/")]);
+  return section("Connect to", [list(choices.sort(byName).map(linkTo), 12, at("/networks/"))]);
 }

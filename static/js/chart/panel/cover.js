@@ -1,6 +1,7 @@
 // What stands on the stage while there is nothing to draw: loading, a fleet without hosts and what to do about it, or
 // all of it hidden by what is asked for.
 
+import { at } from "../../base.js";
 import { el, renew } from "./dom.js";
 
 /** @import {State} from "../types.js" */
@@ -57,7 +58,7 @@ export class Cover {
       ),
       admin && el("p", {}, "Or on the command line:"),
       admin && el("p", {}, el("code", {}, "manage.py host add NAME unix:///var/run/docker.sock")),
-      admin && el("div", { class: "actions" }, el("a", { class: "button primary", href: "/hosts/new/" }, "Add a host")),
+      admin && el("div", { class: "actions" }, el("a", { class: "button primary", href: at("/hosts/new/") }, "Add a host")),
     );
   }
 }

@@ -1,5 +1,6 @@
 // The menu "Export": the view as a picture, what it shows as a graph; to the disk or the clipboard.
 
+import { at } from "../../base.js";
 import { copy, download, fileName } from "../export/files.js";
 import { DOT_EDGES } from "../export/dot.js";
 import { MERMAID } from "../export/mermaid.js";
@@ -71,7 +72,7 @@ export class ExportMenu {
   }
 
   more() {
-    return [el("a", { href: "/wallboard/" }, "Open the wallboard")];
+    return [el("a", { href: at("/wallboard/") }, "Open the wallboard")];
   }
 
   /** Escape closes the menu, and the chart keeps its selection. @param {KeyboardEvent} event */

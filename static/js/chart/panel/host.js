@@ -1,5 +1,6 @@
 // The details of a host.
 
+import { at } from "../../base.js";
 import { byName, LOOKS, lookOf, subnetOf, taskName } from "../scene/words.js";
 import { containersOn } from "../scene/relations.js";
 import { isLocal } from "../scene/model.js";
@@ -107,7 +108,7 @@ function inside(desk, host) {
       list(
         unwell.map((one) => goTo(desk, one.id, containerState(one), el("span", {}, taskName(one.name)), ageIn(one))),
         8,
-        `/containers/?host=${host.id.slice(5)}`,
+        at(`/containers/?host=${host.id.slice(5)}`),
       ),
     ]),
     section(`Containers (${containers.length})`, [containers.length > 0 && counts(containers.map(lookOf))]),

@@ -1,5 +1,6 @@
 // The parts of the details that are asked of the server: labels, recent changes, and the whole object as JSON.
 
+import { at } from "../../base.js";
 import { story } from "../scene/story.js";
 import { copy } from "./copy.js";
 import { ageOf, el, facts, section } from "./dom.js";
@@ -48,7 +49,7 @@ export function everything(desk, id, parts = []) {
 /** @param {string} id */
 export function pathOf(id) {
   const kind = id.slice(0, id.indexOf(":"));
-  return ["host", "network", "container", "service"].includes(kind) ? `/api/v1/${kind}s/${pk(id)}` : null;
+  return ["host", "network", "container", "service"].includes(kind) ? at(`/api/v1/${kind}s/${pk(id)}`) : null;
 }
 
 /**
@@ -94,7 +95,7 @@ export function changesOf(desk, ids) {
   const asked = first.startsWith("host:")
     ? `source=${first}`
     : ids.slice(0, MOST).map((id) => `object=${id}`).join("&"); // prettier-ignore
-  const path = `/api/v1/changes?limit=${LATEST}&${asked}`;
+  const path = at(`/api/v1/changes?limit=${LATEST}&${asked}`);
   const answer = desk.asked.of(path, ids, desk.now);
   /** @type {Change[]} */
   const changes = answer.body?.changes ?? [];

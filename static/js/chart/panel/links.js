@@ -1,5 +1,7 @@
 // The addresses of the pages that the chart leads to, and which networks they are open for. Pure.
 
+import { at } from "../../base.js";
+
 /** @import {Network} from "../types.js" */
 
 /** @param {string} id  like "host:3" */
@@ -15,7 +17,7 @@ const PAGES = { host: "hosts", network: "networks", container: "containers", ser
  */
 export function pageOf(id) {
   const kind = /** @type {keyof typeof PAGES} */ (id.slice(0, id.indexOf(":")));
-  return kind in PAGES ? `/${PAGES[kind]}/${pk(id)}/` : null;
+  return kind in PAGES ? at(`/${PAGES[kind]}/${pk(id)}/`) : null;
 }
 
 /**
@@ -23,7 +25,7 @@ export function pageOf(id) {
  * @param {string} host
  */
 export function newNetwork(host) {
-  return `/networks/new/?host=${pk(host)}`;
+  return at(`/networks/new/?host=${pk(host)}`);
 }
 
 /**
@@ -31,7 +33,7 @@ export function newNetwork(host) {
  * @param {string} swarm
  */
 export function newOverlay(swarm) {
-  return `/networks/new/?driver=overlay&place=${swarm}`;
+  return at(`/networks/new/?driver=overlay&place=${swarm}`);
 }
 
 /** Docker's own networks host, none and ingress are neither joined nor left by hand. @param {Network} network */
@@ -49,7 +51,7 @@ export function joinable(network) {
  * @param {string} [container]
  */
 export function connect(network, container) {
-  return `/networks/${pk(network)}/connect/${container ? `?container=${pk(container)}` : ""}`;
+  return at(`/networks/${pk(network)}/connect/${container ? `?container=${pk(container)}` : ""}`);
 }
 
 /**
@@ -57,10 +59,10 @@ export function connect(network, container) {
  * @param {string} container
  */
 export function disconnect(network, container) {
-  return `/networks/${pk(network)}/disconnect/?container=${pk(container)}`;
+  return at(`/networks/${pk(network)}/disconnect/?container=${pk(container)}`);
 }
 
 /** @param {string} network */
 export function removeNetwork(network) {
-  return `/networks/${pk(network)}/remove/`;
+  return at(`/networks/${pk(network)}/remove/`);
 }

@@ -1,5 +1,6 @@
 // The details of a network: what Docker says of it, who is on it with which address, and the forms that change it.
 
+import { at } from "../../base.js";
 import { isLocal } from "../scene/model.js";
 import { membersOf, spanOf } from "../scene/members.js";
 import { titleOf } from "../scene/titles.js";
@@ -139,7 +140,7 @@ function span(desk, members) {
  * @param {Member[]} members
  */
 function listed(desk, network, members) {
-  const rows = listOf(members, 40, `/networks/${network.id.slice(8)}/`, ({ endpoint, name }) =>
+  const rows = listOf(members, 40, at(`/networks/${network.id.slice(8)}/`), ({ endpoint, name }) =>
     memberRow(desk, network, endpoint, name),
   );
   return section(`Endpoints (${members.length})`, [

@@ -1,6 +1,7 @@
 // What stands above the chart when something is wrong with what it shows: the connection, hosts that do not answer, a
 // swarm without a manager. What changes in it, teller.js says aloud.
 
+import { at } from "../../base.js";
 import { reasonOf } from "../draw/captions.js";
 import { clock } from "../times.js";
 import { el, renew } from "./dom.js";
@@ -56,7 +57,7 @@ export class Notices {
       { class: "strip bad" },
       el("span", {}, `${away.length} hosts do not answer:`),
       ...named,
-      rest > 0 && el("a", { href: "/hosts/" }, `and ${rest} more`),
+      rest > 0 && el("a", { href: at("/hosts/") }, `and ${rest} more`),
     );
   }
 
@@ -101,7 +102,7 @@ export class Notices {
     }
     if (connection.status === "no-role")
       return strip(`Your account has no role any more: ask an admin for one.${picture}`, null);
-    const back = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.hash)}`;
+    const back = at(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.hash)}`);
     return strip(`You are signed out.${picture}`, el("a", { href: back }, "Sign in again"));
   }
 }

@@ -1,6 +1,7 @@
 // The menu "View": the filters, and the saved views, mine and those that others share. A view is its address, so a
 // click on one only goes there; the browser's back button comes back.
 
+import { at } from "../../base.js";
 import { copy } from "../export/files.js";
 import { Current } from "./current.js";
 import { el, icon, renew } from "./dom.js";
@@ -18,7 +19,7 @@ import { el, icon, renew } from "./dom.js";
  * @property {string} role
  */
 
-const PATH = "/api/v1/views";
+const PATH = at("/api/v1/views");
 const NONE = "None yet. Search, filter or move to what you need, and save it here.";
 /** The lines of the buttons' pictures. */
 const EYE =
@@ -184,7 +185,7 @@ export class ViewMenu {
     return [
       el(
         "a",
-        { href: view.address, "data-key": `open ${view.id}`, "aria-current": here && "true", onclick: open },
+        { href: at(view.address), "data-key": `open ${view.id}`, "aria-current": here && "true", onclick: open },
         el("span", { class: "chart-views-name", dir: "auto" }, view.name),
         !view.mine && el("span", { class: "muted" }, view.owner),
         view.mine && view.shared && el("span", { class: "muted" }, "shared"),
@@ -254,7 +255,7 @@ export class ViewMenu {
     event.preventDefault();
     this.current.id = view.id;
     this.element.removeAttribute("open");
-    this.wants.onOpen(view.address);
+    this.wants.onOpen(at(view.address));
   }
 
   /** @param {Event} event */
@@ -289,7 +290,7 @@ export class ViewMenu {
 
   /** @param {View} view */
   async copy(view) {
-    const link = new URL(view.address, location.href).href;
+    const link = new URL(at(view.address), location.href).href;
     this.say((await copy(link)) ? "The link is in the clipboard." : link);
   }
 

@@ -1,5 +1,7 @@
 // The few keys of the wallboard, the full screen, and the lock that keeps the screen awake.
 
+import { at } from "../../base.js";
+
 /** @import {Live} from "../topology/socket.js" */
 /** @import {Wall} from "./wall.js" */
 
@@ -30,9 +32,9 @@ function keyed(key, wall, live) {
   if (key === "ArrowLeft" || key === "ArrowUp") return () => wall.turn(-1);
   if (key === " ") return () => (wall.rounds.paused = !wall.rounds.paused);
   if (key === "f") return fill;
-  if (key === "Escape") return () => location.assign(`/${location.hash}`);
+  if (key === "Escape") return () => location.assign(at(`/${location.hash}`));
   if (key === "Enter" && live.connection.status === "signed-out")
-    return () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+    return () => location.assign(at(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`));
   return null;
 }
 

@@ -1,5 +1,6 @@
 // The wallboard's page, GET /wallboard/: wires chart, views, keys and clocks together, for days on end.
 
+import { at } from "../../base.js";
 import { Chart } from "../chart.js";
 import { lineTo, mayLook } from "../connect.js";
 import { readOnly } from "../topology/view.js";
@@ -25,7 +26,7 @@ function begin(root) {
   const chart = new Chart(frame.chart);
   const wall = new Wall(chart, frame, every * 1000);
   const live = lineTo(
-    root.dataset.socket ?? "/ws/topology",
+    root.dataset.socket ?? at("/ws/topology"),
     (message) => chart.take(message),
     (connection) => connected(connection),
   );
