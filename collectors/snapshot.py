@@ -293,6 +293,13 @@ class Reading(Plain, frozen=True, kw_only=True):
     swarm_digest: str = ""
     swarm_failure: Failure | None = None
 
+    @property
+    def outcome(self) -> Literal["whole", "unchanged", "failed"]:
+        """whole: something of the host or its swarm had changed, and comes along."""
+        if self.failure is not None:
+            return "failed"
+        return "unchanged" if self.host is None and self.swarm is None else "whole"
+
 
 def as_plain(value: Plain) -> Any:
     """The value as dicts, lists and scalars, ready for JSON."""

@@ -19,7 +19,7 @@ from typing import Any
 import redis
 from celery import current_app, shared_task
 
-from collectors import commands, engine, snapshot
+from collectors import commands, engine, metrics, snapshot
 from collectors.snapshot import Failure, Reading
 from collectors.target import target_from
 
@@ -42,13 +42,14 @@ def read_host(
     """
     if _broker(os.getpid(), str(current_app.conf.broker_url)).getex(key, ex=READ_SECONDS) != str(ticket).encode():
         return
-    started_at = time.time()
+    started_at, began = time.time(), time.perf_counter()
     try:
         reading = engine.read(target_from(target), known=known, swarm_known=swarm_known, ask_swarm=ask_swarm)
     except Exception:
         log.exception("A surprise in reading host:%s at %s", host_pk, target.get("address"))
         words = SURPRISE.format(address=target.get("address"))
         reading = Reading(started_at=started_at, failure=Failure(state="unreachable", kind="protocol", words=words))
+    metrics.read_ended(reading, time.perf_counter() - began)
     current_app.send_task("dashboard.apply", [host_pk, snapshot.as_text(reading), ticket])
 
 

@@ -82,12 +82,12 @@ async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None
     await refuse(receive, send)
 
 
-HEALTH = ("/healthz", "/readyz")
+MACHINES = ("/healthz", "/readyz", "/metrics")
 
 
 async def pages_and_health(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """The pages; those for load balancers under any name, as these ask by whatever address they have."""
-    if scope["path"] in HEALTH:
+    """The pages; those for load balancers and Prometheus under any name, as these ask by whatever address they have."""
+    if scope["path"] in MACHINES:
         headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
         scope = {**scope, "headers": [*headers, (b"host", b"localhost")]}
     await pages(scope, receive, send)

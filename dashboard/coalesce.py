@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard import broker
+from dashboard import broker, heard
 
 LONGEST_READ = 15
 """Seconds. Above what connect (2 s), ping (3 s) and one silent call (5 s) add up to: collectors.engine."""
@@ -28,7 +28,7 @@ local reading, again, tickets, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local pk, seconds, silent, first = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
 if redis.call('EXISTS', reading) == 1 then redis.call('SET', again, '1', 'EX', seconds) return 0 end
 local free = not silent
-for slot = 5, #KEYS do
+for slot = 7, #KEYS do
   if not free and redis.call('SET', KEYS[slot], pk, 'NX', 'EX', seconds) then free = true end
 end
 if not free then
@@ -40,6 +40,14 @@ local ticket = redis.call('INCR', tickets)
 redis.call('SET', reading, ticket, 'EX', seconds)
 redis.call('DEL', again)
 redis.call('ZREM', waiting, pk)
+local event, before = redis.call('HGET', KEYS[5], pk), redis.call('HGET', KEYS[6], pk)
+if before and tonumber(event or redis.call('TIME')[1]) - tonumber(before) > tonumber(ARGV[5]) then
+  redis.call('HDEL', KEYS[6], pk)
+end
+if event then
+  redis.call('HDEL', KEYS[5], pk)
+  redis.call('HSETNX', KEYS[6], pk, event)
+end
 return ticket
 """
 _END = """
@@ -47,7 +55,7 @@ local reading, again, waiting, pk, ticket = KEYS[1], KEYS[2], KEYS[4], ARGV[1], 
 if redis.call('GET', reading) ~= ticket then return {} end
 redis.call('DEL', reading)
 local due = {}
-for slot = 5, #KEYS do
+for slot = 7, #KEYS do
   if redis.call('GET', KEYS[slot]) == pk then
     redis.call('DEL', KEYS[slot])
     due[1] = redis.call('ZPOPMIN', waiting)[1]
@@ -67,7 +75,7 @@ return 1
 def begin(host_pk: int, *, silent: bool = False, first: bool = True) -> int:
     """The ticket of a read that the caller may start now, or 0: one more will follow the read that is under way, or
     the host waits for a slot, before all others if it is to be `first`."""
-    return int(_run(_BEGIN, host_pk, LONGEST_READ, int(silent), int(first)))
+    return int(_run(_BEGIN, host_pk, LONGEST_READ, int(silent), int(first), heard.STAYS))
 
 
 def end(host_pk: int, ticket: int) -> list[int]:
@@ -98,8 +106,8 @@ def forget_all() -> None:
     broker.client().delete(WAITING, *_SLOTS, *found)
 
 
-def _run(script: str, host_pk: int, *arguments: int) -> Any:
-    keys = [key(host_pk), f"docklines:again:{host_pk}", TICKETS, WAITING, *_SLOTS]
+def _run(script: str, host_pk: int, *arguments: float) -> Any:
+    keys = [key(host_pk), f"docklines:again:{host_pk}", TICKETS, WAITING, heard.HEARD, heard.ANSWERED, *_SLOTS]
     return broker.client().eval(script, len(keys), *keys, str(host_pk), *map(str, arguments))
 
 

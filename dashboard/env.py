@@ -59,6 +59,7 @@ class Env:
     retention_days: int
     trusted_proxies: tuple[str, ...]
     base_path: str
+    metrics_from: tuple[str, ...]
     bind: str
     port: int
 
@@ -114,6 +115,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         retention_days=_whole(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650),
         trusted_proxies=_networks(environ, "DOCKLINES_TRUSTED_PROXIES"),
         base_path=_base_path(environ, "DOCKLINES_BASE_PATH"),
+        metrics_from=_networks(environ, "DOCKLINES_METRICS_FROM"),
         bind=environ.get("BIND") or "127.0.0.1",
         port=_whole(environ, "PORT", 8000, 1, 65535),
     )

@@ -13,6 +13,7 @@ write down what Docker said, and the host is read again. The chart changes only 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -24,6 +25,7 @@ from django.db import OperationalError as DatabaseDown
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from collectors import metrics
 from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, as_text, reading_from
 from dashboard import broker, coalesce, nodes, reporting
@@ -110,16 +112,28 @@ def apply(host_pk: int, plain: dict[str, Any], ticket: int) -> None:
     reading = reading_from(plain)
     try:
         if Host.objects.filter(READ_BY_US, pk=host_pk).exists() and coalesce.is_newest(host_pk, ticket):
-            _keep_or_mend(host_pk, reading)
+            _keep_counted(host_pk, reading)
             if coalesce.is_overtaken(host_pk, ticket):  # in another thread, between the question and the keeping
                 collect(host_pk)
+        else:
+            metrics.APPLIED.add("dropped")
     finally:
         _collect_all(coalesce.end(host_pk, ticket))
 
 
 def take_in(host_pk: int, reading: Reading) -> None:
     """Keeps one Reading of a node's own collector. Whoever calls has them in their order, and one at a time."""
-    _keep_or_mend(host_pk, reading)
+    _keep_counted(host_pk, reading)
+
+
+def _keep_counted(host_pk: int, reading: Reading) -> None:
+    began, outcome = time.perf_counter(), "broken"
+    try:
+        _keep_or_mend(host_pk, reading)
+        outcome = reading.outcome
+    finally:
+        metrics.APPLIED.add(outcome)
+        metrics.APPLY_SECONDS.observe(time.perf_counter() - began)
 
 
 def _keep_or_mend(host_pk: int, reading: Reading) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from dashboard import heard
 from dashboard.inventory import links
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Host, Swarm
@@ -24,6 +25,7 @@ def spread(changesets: Iterable[ChangeSet]) -> None:
         if changeset.ends_source:
             freshness.forget(changeset.source)
         publish.send(delta.of_changeset(changeset))
+        heard.answered(changeset.source)
         for source in links.sources_concerned(changeset):
             if relinked := links.relink(source, timezone.now()):
                 waiting.append(relinked)

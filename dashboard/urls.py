@@ -16,6 +16,7 @@ from dashboard.web.views.host_new import host_new
 from dashboard.web.views.host_remove import host_remove
 from dashboard.web.views.hosts import hosts
 from dashboard.web.views.matrix import matrix
+from dashboard.web.views.metrics import metrics
 from dashboard.web.views.network import network
 from dashboard.web.views.network_connect import network_connect
 from dashboard.web.views.network_disconnect import network_disconnect
@@ -65,6 +66,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "dashboard.web.trouble.bad_request"

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from collectors.engine import Target
 from collectors.watcher import Watcher
-from dashboard import pipeline
+from dashboard import heard, pipeline
 from dashboard.inventory.models import READ_BY_US, Host
 
 LOOK_EVERY = 1.0
@@ -60,6 +60,7 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
         if pk is None:
             break
         waiting.taken(pk)
+        heard.event(pk)
         _collect(pk)
         bursts.heard(pk, time.monotonic())
     watcher.close()

@@ -14,6 +14,7 @@ for name in (
     "DOCKLINES_ALLOWED_HOSTS",
     "DOCKLINES_COLLECT_INTERVAL",
     "DOCKLINES_RETENTION_DAYS",
+    "DOCKLINES_METRICS_FROM",
 ):
     os.environ.pop(name, None)
 os.environ["DOCKLINES_SECRET_KEY"] = "only for tests"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from django.core.management import get_commands
 
+from collectors.version import VERSION
 from dashboard.web.api.site import api
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,3 +43,7 @@ def test_every_picture_of_the_docs_is_there() -> None:
         pictures = re.findall(r"\]\(([^)]+\.png)\)", text_of(page))
         assert pictures
         assert [name for name in pictures if not ((ROOT / page).parent / name).exists()] == []
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert tomllib.loads(text_of("pyproject.toml"))["project"]["version"] == VERSION

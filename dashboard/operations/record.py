@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from collectors import metrics
 from collectors.commands import CommandOutcome
 from collectors.node import wire
 from dashboard.inventory.kinds import storable
@@ -58,13 +59,16 @@ def conclude(operation_pk: int, outcome: CommandOutcome, at: datetime | None = N
         operation.created_docker_id = storable(outcome.created)[:64]
         operation.ended_at = at or timezone.now()
         operation.save(update_fields=["state", "words", "warning", "created_docker_id", "ended_at"])
+    metrics.OPERATIONS.add(outcome.state)
+    metrics.COMMANDS_SECONDS.observe((operation.ended_at - operation.asked_at).total_seconds())
     return get(operation_pk)
 
 
 def fail(operation_pk: int, words: str) -> None:
     """It could not even be sent."""
     waiting = Operation.objects.filter(pk=operation_pk, state=Operation.State.PENDING)
-    waiting.update(state=Operation.State.FAILED, words=words, ended_at=timezone.now())
+    if waiting.update(state=Operation.State.FAILED, words=words, ended_at=timezone.now()):
+        metrics.OPERATIONS.add(Operation.State.FAILED)
 
 
 def sweep(at: datetime, withdraw: Callable[[str], bool] = lambda _key: False) -> list[Operation]:
@@ -80,6 +84,7 @@ def sweep(at: datetime, withdraw: Callable[[str], bool] = lambda _key: False) ->
         still = Operation.objects.filter(pk=operation.pk, state=state)
         if still.update(state=Operation.State.LOST, words=words, ended_at=at):
             ended.append(get(operation.pk))
+            metrics.OPERATIONS.add(Operation.State.LOST)
     return ended
 
 

@@ -9,8 +9,8 @@ import socket
 import sys
 import threading
 import warnings
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
@@ -70,7 +70,21 @@ def web(env: Env, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    with counted("web"):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def counted(process: str) -> Iterator[None]:
+    """What happens inside is counted for GET /metrics. `process` is one of collectors.metrics.declared.PROCESSES."""
+    from collectors.metrics.sending import Sender
+    from dashboard import broker
+
+    sender = Sender(broker.client(), process)
+    try:
+        yield
+    finally:
+        sender.stop()
 
 
 def worker(queue: str, threads: int) -> None:
@@ -78,7 +92,8 @@ def worker(queue: str, threads: int) -> None:
     from collectors.worker import work
     from dashboard.celery import app
 
-    work(app, queue, threads)
+    with counted(queue):
+        work(app, queue, threads)
 
 
 def reader(threads: int) -> None:
@@ -123,7 +138,8 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=tick, name="tick", daemon=True).start()
-    watch.run(nudges, demo_is_over)
+    with counted("tick"):
+        watch.run(nudges, demo_is_over)
     if not stopped.is_set():
         raise SystemExit("The tick ended, see above.")
 

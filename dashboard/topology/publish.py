@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 from channels.layers import get_channel_layer
 
+from collectors import metrics
+
 GROUP = "topology"
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ def send(message: dict[str, Any]) -> None:
     )
     try:
         sending.result(timeout=2)
+        metrics.DELTAS.add()
     except Exception as error:  # noqa: BLE001 (the layer raises whatever its client does)
         log.warning("A delta of %s was not sent: %s", message["source"], error)
 

@@ -23,6 +23,7 @@ from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest
 from uvicorn.protocols.utils import ClientDisconnected
 
+from collectors import metrics
 from dashboard.operations import policy
 from dashboard.web.hub import hub
 from dashboard.web.models import ApiToken
@@ -52,6 +53,9 @@ class TopologyConsumer(AsyncWebsocketConsumer):
     over = False
     """Whether it was closed by us: what a client still says then is not answered."""
 
+    counted = 0
+    """1 once it is one of the open sockets of this process."""
+
     asked_at = 0.0
     """When it was last asked whether the user may still look, by time.monotonic()."""
 
@@ -64,6 +68,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         try:
             await super().__call__(scope, receive, send)
         finally:
+            metrics.SOCKETS.now -= self.counted
             self._leave()
 
     async def connect(self) -> None:
@@ -71,6 +76,8 @@ class TopologyConsumer(AsyncWebsocketConsumer):
             await self.close(NOT_ALLOWED)
             return
         await self.accept()
+        self.counted = 1
+        metrics.SOCKETS.now += 1
         self.queue = await hub().join()  # joined first: what happens while the chart is read waits in the queue
         if await self._or_comes_back(self._begin()):
             self.pump = asyncio.create_task(self._or_comes_back(self._pass_on(self.queue)))
