@@ -73,4 +73,5 @@ def check_host(target: dict[str, str]) -> dict[str, Any]:
 def _broker(_pid: int, url: str) -> redis.Redis:
     """A client of the broker, which keeps the claims; one a process, as a pool must not be carried across a fork."""
     address = url.replace("redis+socket://", "unix://", 1).replace("?virtual_host=", "?db=")
-    return redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=2)
+    tls = current_app.conf.broker_use_ssl or {}
+    return redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=2, **tls)

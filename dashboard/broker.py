@@ -26,4 +26,5 @@ def binary() -> redis.Redis:
 
 @cache
 def _client(_pid: int, url: str, *, texts: bool) -> redis.Redis:
-    return redis.Redis.from_url(url, decode_responses=texts, socket_timeout=5, socket_connect_timeout=2)
+    tls = settings.ENV.redis_tls
+    return redis.Redis.from_url(url, decode_responses=texts, socket_timeout=5, socket_connect_timeout=2, **tls)

@@ -27,6 +27,8 @@ app = Celery("docklines", set_as_current=True)
 app.conf.update(
     broker_url=settings.ENV.broker,
     result_backend=settings.ENV.broker,
+    broker_use_ssl=settings.ENV.redis_tls or None,
+    redis_backend_use_ssl=settings.ENV.redis_tls or None,
     imports=("collectors.tasks", "dashboard.tasks"),
     task_default_queue="dashboard",
     task_routes=ROUTES,

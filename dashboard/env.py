@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from collectors.from_files import BadFile, with_files
 
 LONGEST_SOCKET_FOLDER = 107 - len("/demo/") - 40
 """The kernel takes 107 bytes for a socket's path; the demo's names of hosts need up to 40 of them."""
@@ -48,12 +51,19 @@ def unusable(home: Path, error: OSError) -> BadSetting:
 @dataclass(frozen=True, slots=True)
 class Env:
     """`home` holds the database, the secret key and the embedded Valkey's socket. `redis_url` None means embedded.
-    `base_path` begins and ends with a slash."""
+
+    `redis_ca` is the only CA that a rediss:// broker's certificate may come from; None means those of the system.
+    `assets` is a folder of collected static files that was made beforehand. `base_path` begins and ends with a slash.
+    What is secret is left out of the repr.
+    """
 
     home: Path
-    database_url: str | None
-    redis_url: str | None
-    secret_key: str
+    database_url: str | None = field(repr=False)
+    redis_url: str | None = field(repr=False)
+    redis_ca: str | None
+    enrolment_secret: str = field(repr=False)
+    assets: Path | None
+    secret_key: str = field(repr=False)
     allowed_hosts: tuple[str, ...]
     collect_interval: float
     retention_days: int
@@ -91,6 +101,15 @@ class Env:
         return f"redis+socket://{login}{parts.path}?virtual_host={asked.get('db', '0')}"
 
     @property
+    def redis_tls(self) -> dict[str, object]:
+        """What redis-py, Celery and the channel layer must be told beside a rediss:// URL; nothing for others.
+
+        Celery refuses such a URL without its first word; the name in the certificate must be the one in the URL."""
+        if not self.redis.startswith("rediss:"):
+            return {}
+        return {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True, "ssl_ca_certs": self.redis_ca}
+
+    @property
     def redis_socket(self) -> Path:
         return self.sockets / "valkey.sock"
 
@@ -104,11 +123,18 @@ class Env:
 
 def read(environ: Mapping[str, str] = os.environ) -> Env:
     """The environment as an Env. Raises BadSetting; makes the home folder and the secret key at the first start."""
+    try:
+        environ = with_files(environ)
+    except BadFile as reason:
+        raise BadSetting(str(reason)) from None
     home = Path(environ.get("DOCKLINES_HOME") or Path(__file__).resolve().parent.parent / "var").absolute()
     return Env(
         home=home,
         database_url=_url(environ, "DOCKLINES_DATABASE_URL", ("postgres", "postgresql", "sqlite")),
         redis_url=_url(environ, "DOCKLINES_REDIS_URL", ("redis", "rediss", "unix")),
+        redis_ca=_authority(environ, "DOCKLINES_REDIS_CA"),
+        enrolment_secret=environ.get("DOCKLINES_ENROLMENT_SECRET", ""),
+        assets=_assets(environ, "DOCKLINES_ASSETS"),
         secret_key=environ.get("DOCKLINES_SECRET_KEY") or _kept_secret(home),
         allowed_hosts=_names(environ, "DOCKLINES_ALLOWED_HOSTS"),
         collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
@@ -185,6 +211,30 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
         allowed = ", ".join(f"{scheme}://" for scheme in schemes)
         raise BadSetting(f"{name} must start with one of {allowed}.")
     return text
+
+
+def _authority(environ: Mapping[str, str], name: str) -> str | None:
+    """The path of a file with one or more certificates."""
+    path = environ.get(name, "")
+    if not path:
+        return None
+    if not environ.get("DOCKLINES_REDIS_URL", "").startswith("rediss:"):
+        raise BadSetting(f"{name} is for a broker with TLS: write rediss:// in DOCKLINES_REDIS_URL, or leave it out.")
+    try:
+        ssl.create_default_context(cafile=path)
+    except ssl.SSLError:
+        raise BadSetting(f"{name} names {path}, which holds no certificate in PEM form.") from None
+    except OSError as error:
+        raise BadSetting(f"{name} names {path}, which cannot be read: {error.strerror}.") from None
+    return path
+
+
+def _assets(environ: Mapping[str, str], name: str) -> Path | None:
+    if not (path := environ.get(name)):
+        return None
+    if not (Path(path) / "staticfiles.json").is_file():
+        raise BadSetting(f"{name} is {path!r}, where no assets are: name the folder that collectstatic filled.")
+    return Path(path).absolute()
 
 
 def _kept_secret(home: Path) -> str:

@@ -74,7 +74,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [ENV.redis], "prefix": "docklines"},
+        "CONFIG": {"hosts": [{"address": ENV.redis, **ENV.redis_tls}], "prefix": "docklines"},
     }
 }
 
@@ -104,7 +104,7 @@ USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = f"{ENV.base_path}static/"
-STATIC_ROOT = ENV.home / "static"
+STATIC_ROOT = ENV.assets or ENV.home / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -44,7 +44,12 @@ def postgres_binaries() -> str:
     return next(iter(folders), os.path.dirname(found) if found else "")
 
 
-NEEDS: dict[str, Callable[[], str]] = {"swarm": swarm, "browser": browser, "postgres": postgres}
+def redis() -> str:
+    """The embedded Valkey is built without TLS."""
+    return "" if shutil.which("redis-server") else "a broker with TLS needs Debian's Redis: apt install redis-server"
+
+
+NEEDS: dict[str, Callable[[], str]] = {"swarm": swarm, "browser": browser, "postgres": postgres, "redis": redis}
 
 
 def require(name: str) -> None:

@@ -11,6 +11,9 @@ os.environ["DOCKLINES_HOME"] = HOME
 os.mkdir(f"{HOME}/static")  # whitenoise warns of a folder that is not there
 for name in (
     "DOCKLINES_REDIS_URL",
+    "DOCKLINES_REDIS_CA",
+    "DOCKLINES_ASSETS",
+    "DOCKLINES_ENROLMENT_SECRET",
     "DOCKLINES_ALLOWED_HOSTS",
     "DOCKLINES_COLLECT_INTERVAL",
     "DOCKLINES_RETENTION_DAYS",

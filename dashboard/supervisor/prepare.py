@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from collectors.broker_words import why
 from collectors.target import Target
 from dashboard import broker
 from dashboard.env import CannotStart, Env
@@ -50,7 +51,7 @@ def ask_broker(env: Env) -> None:
     try:
         broker.client().ping()
     except broker.BrokerError as error:
-        raise CannotStart(f"The Redis of DOCKLINES_REDIS_URL does not answer: {error}") from error
+        raise CannotStart(why(error, env.redis)) from error
 
 
 def migrate(env: Env) -> None:

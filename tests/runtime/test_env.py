@@ -111,3 +111,61 @@ def test_the_site_answers_to_the_address_it_is_bound_to(tmp_path: Path, bind: st
     assert read(tmp_path, BIND=bind).names == names
     added = read(tmp_path, BIND=bind, DOCKLINES_ALLOWED_HOSTS="lines.example, localhost").names
     assert added == [*names, "lines.example"]
+
+
+def test_a_value_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("redis://:secret@broker:6379/0\n")
+    found = read(tmp_path, DOCKLINES_REDIS_URL_FILE=str(tmp_path / "url"))
+    assert found.redis == "redis://:secret@broker:6379/0"
+
+
+def test_what_is_secret_is_not_in_the_words_for_the_whole(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        DOCKLINES_REDIS_URL="redis://:hidden1@broker",
+        DOCKLINES_DATABASE_URL="postgres://bob:hidden2@db/lines",
+        DOCKLINES_SECRET_KEY="hidden3",
+        DOCKLINES_ENROLMENT_SECRET="hidden4",
+    )
+    assert "hidden" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "cannot be read: No such file or directory"), (b"", "the value alone"), (b"\xff\xfe", "as text")],
+)
+def test_a_file_that_gives_no_value_is_refused_by_name(tmp_path: Path, content: bytes | None, words: str) -> None:
+    path = tmp_path / "key"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(env.BadSetting) as refused:
+        read(tmp_path, DOCKLINES_SECRET_KEY_FILE=str(path))
+    assert "DOCKLINES_SECRET_KEY_FILE" in str(refused.value)
+    assert words in str(refused.value)
+
+
+def test_a_value_given_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("one")
+    with pytest.raises(env.BadSetting, match="give only one"):
+        read(tmp_path, DOCKLINES_SECRET_KEY="two", DOCKLINES_SECRET_KEY_FILE=str(tmp_path / "key"))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "content", "words"),
+    [
+        ("redis", "", "write rediss://"),
+        ("rediss", None, "cannot be read"),
+        ("rediss", "no certificate", "holds no certificate in PEM form"),
+    ],
+)
+def test_a_ca_that_is_of_no_use_is_refused(tmp_path: Path, scheme: str, content: str | None, words: str) -> None:
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(env.BadSetting, match=words):
+        read(tmp_path, DOCKLINES_REDIS_URL=f"{scheme}://broker:6379", DOCKLINES_REDIS_CA=str(path))
+
+
+def test_assets_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(env.BadSetting, match="no assets are"):
+        read(tmp_path, DOCKLINES_ASSETS=str(tmp_path))
