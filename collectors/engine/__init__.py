@@ -1,10 +1,12 @@
 """The door to a daemon: read all of it, ask who it is, carry out a command.
 
 connection.py  one HTTP connection to one daemon, with timeouts, version and failures in words
+answers.py     what comes on it, answer by answer
 dial.py        its opening
 bounded.py     its socket, which bounds an answer's time and size
 reading.py     read and identify: the smallest call set, into a Reading
 members.py     who is in a swarm
+sameness.py    whether a host is as it was at the last read, found out without making it out anew
 memory.py      what reads of a host remember between them
 acting.py      act: a Command carried out, Docker's answer in its own words
 

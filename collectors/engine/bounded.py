@@ -25,7 +25,7 @@ class BoundedSocket(socket.socket):
         self.settimeout(seconds)  # for sending: sendall counts it for all pieces together
 
     def recv_into(self, *where: Any) -> int:
-        """Of all ways to receive, the one that http.client takes (through makefile)."""
+        """Of all ways to receive, the one that `answers` takes."""
         patience = self._ends - time.monotonic()
         if patience <= 0:
             raise TimeoutError

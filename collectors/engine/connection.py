@@ -1,20 +1,21 @@
 """One HTTP connection to one daemon: opened for a read or a command, used for all its calls, then closed.
 
 A fresh connection costs a tenth of the cheapest call, never turns out to be long dead, and tells at once whether
-the daemon is down, away or hung. Replies are decoded straight into their shapes. Measured against the Docker SDK on
-the same seven calls of a host with 50 containers: 1.5 ms of CPU instead of 4.2 to 5.2; see docs/architecture.md.
+the daemon is down, away or hung. Replies are decoded straight into their shapes. Calls that do not wait for each other
+are sent together; see docs/architecture.md for what it costs.
 """
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import time
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from collectors import parse
+from collectors.engine.answers import Answer, Answers, CutOff, NotHttp
 from collectors.engine.bounded import TooMuch
 from collectors.engine.dial import dial
 from collectors.errors import EngineError, Refused, dropped, hung
@@ -36,6 +37,9 @@ NEWEST_API = (1, 51)
 MOST_WORDS = 2000
 """Of an error's message."""
 
+AT_ONCE = 32
+"""Calls sent before the first is answered: some 5 KB, which a daemon that writes an answer meanwhile need not read."""
+
 _VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
 
 Shape = TypeVar("Shape")
@@ -44,21 +48,21 @@ Shape = TypeVar("Shape")
 class Connection:
     """A connection on which `ping` has answered. Use it in a `with` block, from one thread."""
 
-    def __init__(self, target: Target, ends: float) -> None:
-        """Connects and pings. `ends` is the time.monotonic() after which no call may still wait.
+    def __init__(self, target: Target, ends: float, *, at_once: int = AT_ONCE) -> None:
+        """Connects and pings. `ends` is the time.monotonic() after which no call may still wait; `at_once` how many
+        calls may be under way together.
 
         Raises EngineError: refused, timeout, permission, hung, or no Docker there.
         """
         self.address = target.address
         self.api_version = ""
         self._path = ""
-        self._ends = ends
+        self._ends, self._at_once = ends, at_once
         place = target.place()
-        host = f"{place.host}:{place.port}" if isinstance(place, TcpPlace) else "docker"
-        self._http = http.client.HTTPConnection(host)
-        self._http.auto_open = 0
+        self._host = f"{place.host}:{place.port}" if isinstance(place, TcpPlace) else "docker"
+        self._socket = dial(target)
+        self._answers = Answers(self._socket)
         try:
-            self._http.sock = self._socket = dial(target)
             self._ping()
         except BaseException:
             self.close()
@@ -73,11 +77,14 @@ class Connection:
         self.close()
 
     def close(self) -> None:
-        self._http.close()
+        self._socket.close()
 
     def get(self, path: str, shape: type[Shape]) -> Shape:
         """GET, decoded into `shape`. Raises EngineError (Dropped among them), or Refused when Docker said no."""
-        body = self.send("GET", path)
+        return self.decoded(path, self.send("GET", path), shape)
+
+    def decoded(self, path: str, body: bytes, shape: type[Shape]) -> Shape:
+        """The body that `path` was answered with. Raises EngineError."""
         try:
             return parse.decode(body, shape)
         except parse.NotUnderstood as error:
@@ -88,11 +95,28 @@ class Connection:
         self, method: str, path: str, content: dict[str, Any] | None = None, seconds: float | None = None
     ) -> bytes:
         """Any call of the Engine API, in the version agreed on; the answer's body. Raises as `get` does."""
-        patience = min(seconds or READ_SECONDS, self._left())
-        status, body, _ = self._exchange(method, self._path + path, content, patience)
-        if status >= 300:  # Docker never sends one elsewhere
-            raise Refused(_words(body) or f"{self.address} answered {status} without saying why.", status)
-        return body
+        seconds = min(seconds or READ_SECONDS, self._left())
+        self._say(seconds, self._asking(method, self._path + path, content))
+        return self._accepted(self._next(seconds))
+
+    def bodies(self, paths: Iterable[str]) -> Iterator[bytes | Refused]:
+        """GET of each, some at once: its answer's body, or how Docker refused it, in their order. All are to be taken.
+        Raises EngineError."""
+        waiting = list(paths)
+        while waiting:
+            some, waiting = waiting[: self._at_once], waiting[self._at_once :]
+            self._say(self._left(), b"".join(self._asking("GET", self._path + path, None) for path in some))
+            for _ in some:
+                try:
+                    yield self._accepted(self._next(min(READ_SECONDS, self._left())))
+                except Refused as refused:
+                    yield refused
+
+    def _accepted(self, answer: Answer) -> bytes:
+        if answer.status >= 300:  # Docker never sends one elsewhere
+            words = _words(answer.body) or f"{self.address} answered {answer.status} without saying why."
+            raise Refused(words, answer.status)
+        return answer.body
 
     def _left(self) -> float:
         left = self._ends - time.monotonic()
@@ -101,41 +125,53 @@ class Connection:
         return left
 
     def _ping(self) -> None:
-        status, body, headers = self._exchange("GET", "/_ping", None, PING_SECONDS)
-        version = headers.get("Api-Version", "")
-        if b"HTTP request to an HTTPS server" in body:
+        self._say(PING_SECONDS, self._asking("GET", "/_ping", None))
+        answer = self._next(PING_SECONDS)
+        version = answer.headers.get(b"api-version", b"").decode("latin-1")
+        if b"HTTP request to an HTTPS server" in answer.body:
             raise EngineError(f"The daemon at {self.address} asks for TLS, which tcp:// does not use.", kind="tls")
-        if status >= 400 and _words(body):
-            raise EngineError(f"{self.address} answered: {_words(body)}")
-        if status != 200 or not _VERSION.fullmatch(version):
-            raise EngineError(f"What answers at {self.address} is not a Docker daemon: correct the address.")
+        if answer.status >= 400 and _words(answer.body):
+            raise EngineError(f"{self.address} answered: {_words(answer.body)}")
+        if answer.status != 200 or not _VERSION.fullmatch(version):
+            raise self._no_daemon()
         self.api_version = version
         self._path = "/v" + _spoken(version)
 
-    def _exchange(
-        self, method: str, path: str, content: dict[str, Any] | None, seconds: float
-    ) -> tuple[int, bytes, http.client.HTTPMessage]:
-        """One call and the whole answer to it, within so many seconds and MOST_BYTES."""
-        headers = {"Content-Type": "application/json"} if content is not None else {}
-        body = json.dumps(content).encode() if content is not None else None
+    def _asking(self, method: str, path: str, content: dict[str, Any] | None) -> bytes:
+        """One call as it is sent."""
+        body = json.dumps(content).encode() if content is not None else b""
+        kind = "Content-Type: application/json\r\n" if body else ""
+        length = f"Content-Length: {len(body)}\r\n" if method != "GET" else ""
+        head = f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\n{kind}{length}\r\n"
+        return head.encode("latin-1", "replace") + body
+
+    def _say(self, seconds: float, calls: bytes) -> None:
         try:
             self._socket.allow(seconds, MOST_BYTES)
-            self._http.request(method, path, body=body, headers=headers)
-            response = self._http.getresponse()
-            answer = response.read(MOST_BYTES)  # without a number it makes room for any length that the head claims
-            if response.length:
-                raise http.client.IncompleteRead(answer, response.length)
-            return response.status, answer, response.headers
+            self._socket.sendall(calls)
+        except TimeoutError as error:
+            raise hung(self.address) from error
+        except OSError as error:
+            raise dropped(self.address) from error
+
+    def _next(self, seconds: float) -> Answer:
+        """The next answer, whole, within so many seconds and MOST_BYTES."""
+        try:
+            self._socket.allow(seconds, MOST_BYTES)
+            return self._answers.next()
         except TimeoutError as error:
             raise hung(self.address) from error
         except TooMuch as error:
             raise EngineError(
                 f"{self.address} answered more than {MOST_BYTES >> 20} MiB, and was not read on."
             ) from error
-        except (http.client.RemoteDisconnected, http.client.NotConnected, http.client.IncompleteRead, OSError) as error:
+        except (CutOff, OSError) as error:
             raise dropped(self.address) from error
-        except (http.client.HTTPException, ValueError) as error:  # ValueError: of a chunk with a negative size
-            raise EngineError(f"What answers at {self.address} is not a Docker daemon: correct the address.") from error
+        except NotHttp as error:
+            raise self._no_daemon() from error
+
+    def _no_daemon(self) -> EngineError:
+        return EngineError(f"What answers at {self.address} is not a Docker daemon: correct the address.")
 
 
 def _spoken(version: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from collectors import parse
+from collectors.engine.sameness import Picture
 from collectors.parse import Detail, Stranger, replies
 from collectors.target import Target
 
@@ -27,6 +28,9 @@ The list does not show when an alias or the error of a failed start changes on o
 FORGOTTEN_AFTER = 2 * 3600.0
 """Seconds without a read: twice the longest interval there is. Such an address was removed or corrected."""
 
+Inspect = Callable[[list[str]], Iterable[tuple[str, Detail | None]]]
+"""Asks for containers by their ids, and gives each one's Detail as it comes; None of one that has vanished."""
+
 _MEMORIES: dict[str, Memory] = {}
 """By address, the one used last at the end."""
 
@@ -35,12 +39,14 @@ _LOCK = threading.Lock()
 
 @dataclass(slots=True)
 class Remembered:
-    """`span` is what the Status last said: the next one says no less while the same run or end lasts."""
+    """`span` is what the Status last said: the next one says no less while the same run or end lasts. `runs` as
+    listed."""
 
     signature: tuple[object, ...]
     span: int
     detail: Detail
     asked_at: float
+    runs: bool
 
     def fits(self, entry: replies.Container) -> bool:
         """Whether the Detail still holds of what is listed now."""
@@ -49,18 +55,21 @@ class Remembered:
 
 @dataclass(slots=True)
 class Memory:
-    """One daemon's. Reads replace its dicts whole, so two at once in two threads do no harm."""
+    """One daemon's. Reads replace its dicts whole, so two at once in two threads do no harm.
+
+    `one_by_one`: it does not answer calls that are sent at once.
+    """
 
     details: dict[str, Remembered] = field(default_factory=dict)
     strangers: dict[Stranger, float] = field(default_factory=dict)
+    picture: Picture | None = None
+    one_by_one: bool = False
     used_at: float = 0.0
 
-    def detailed(
-        self, listed: Iterable[replies.Container], inspect: Callable[[str], Detail | None]
-    ) -> dict[str, Detail]:
+    def detailed(self, listed: Iterable[replies.Container], inspect: Inspect) -> dict[str, Detail]:
         """The Detail of each listed container, inspecting new and changed ones; those not listed are forgotten.
 
-        `inspect` gives None for a container that has vanished: it goes without, and is not remembered.
+        One that has vanished goes without, and is not remembered.
         """
         entries = {container.id: container for container in listed}
         kept: dict[str, Remembered] = {}
@@ -69,11 +78,8 @@ class Memory:
             if known and known.fits(entries[docker_id]):
                 known.span = parse.span_in(entries[docker_id].status)
                 kept[docker_id] = known
-        stopped = [docker_id for docker_id in kept if entries[docker_id].state != "running"]
-        oldest = sorted(stopped, key=lambda docker_id: kept[docker_id].asked_at)[:REFRESHED_AT_ONCE]
         try:
-            for docker_id in [*(entries.keys() - kept.keys()), *oldest]:
-                found = inspect(docker_id)
+            for docker_id, found in inspect([*(entries.keys() - kept.keys()), *_oldest_stopped(kept)]):
                 if found is None:
                     kept.pop(docker_id, None)
                 else:
@@ -81,6 +87,25 @@ class Memory:
         finally:
             self.details = kept  # what a read that broke off has learnt is not asked again
         return {docker_id: remembered.detail for docker_id, remembered in kept.items()}
+
+    def is_still(self, listed: Iterable[replies.Container], inspect: Inspect) -> bool:
+        """Whether the Details of these containers, listed as before, are what they were; asks a few stopped ones."""
+        for entry in listed:
+            known, span = self.details.get(entry.id), parse.span_in(entry.status)
+            if known is None or span < known.span:
+                return False
+            known.span = span
+        for docker_id, found in inspect(_oldest_stopped(self.details)):
+            known = self.details[docker_id]
+            if found != known.detail:
+                return False
+            known.asked_at = time.monotonic()
+        return True
+
+    def is_settled(self) -> bool:
+        """Whether every stranger has stayed long enough to be told of, so that none is about to become one."""
+        now = time.monotonic()
+        return all(now - since >= ORPHAN_SECONDS for since in self.strangers.values())
 
     def orphans(self, seen: Iterable[Stranger]) -> frozenset[Stranger]:
         """Those of the strangers seen now that were first seen long enough ago."""
@@ -90,7 +115,13 @@ class Memory:
 
 
 def _remembered(entry: replies.Container, detail: Detail) -> Remembered:
-    return Remembered(parse.signature(entry), parse.span_in(entry.status), detail, time.monotonic())
+    runs = entry.state == "running"
+    return Remembered(parse.signature(entry), parse.span_in(entry.status), detail, time.monotonic(), runs)
+
+
+def _oldest_stopped(known: dict[str, Remembered]) -> list[str]:
+    stopped = [docker_id for docker_id, remembered in known.items() if not remembered.runs]
+    return sorted(stopped, key=lambda docker_id: known[docker_id].asked_at)[:REFRESHED_AT_ONCE]
 
 
 def memory_of(target: Target) -> Memory:

@@ -13,8 +13,8 @@ swarm.py       a manager's replies -> SwarmSnapshot
 
 from collectors.parse.containers import Detail, detail, signature
 from collectors.parse.endpoints import Stranger, strangers
-from collectors.parse.host import HostReplies, host
-from collectors.parse.lasting import span_in
+from collectors.parse.host import HostReplies, bare_host, host
+from collectors.parse.lasting import span_free, span_in
 from collectors.parse.networks import to_inspect
 from collectors.parse.swarm import SwarmReplies, nodes, swarm
 from collectors.parse.values import NotUnderstood, decode
@@ -25,11 +25,13 @@ __all__ = [
     "NotUnderstood",
     "Stranger",
     "SwarmReplies",
+    "bare_host",
     "decode",
     "detail",
     "host",
     "nodes",
     "signature",
+    "span_free",
     "span_in",
     "strangers",
     "swarm",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from collectors.parse import replies, values
 from collectors.parse.containers import Detail, containers
 from collectors.parse.endpoints import Stranger, endpoints
@@ -29,15 +31,24 @@ class HostReplies:
 
 def host(read: HostReplies) -> HostSnapshot:
     """The HostSnapshot of one read: equal hosts give equal digests, whatever order Docker answered in."""
-    info = read.info
-    swarm = info.swarm or replies.SwarmInfo()
-    managers = swarm.remote_managers or []
     found = networks(read.networks, read.inspected)
     finder = NetworkFinder(found)
+    return msgspec.structs.replace(
+        bare_host(read.api_version, read.info),
+        networks=found,
+        containers=containers(read.containers, read.details),
+        endpoints=endpoints(read.containers, read.details, read.inspected.values(), finder, read.orphans),
+    )
+
+
+def bare_host(api_version: str, info: replies.Info) -> HostSnapshot:
+    """What /info tells of a host; without its networks, containers and endpoints."""
+    swarm = info.swarm or replies.SwarmInfo()
+    managers = swarm.remote_managers or []
     return HostSnapshot(
         hostname=info.name,
         engine_version=info.server_version,
-        api_version=read.api_version,
+        api_version=api_version,
         operating_system=info.operating_system,
         kernel=info.kernel_version,
         swarm_state=swarm.local_node_state,
@@ -51,7 +62,4 @@ def host(read: HostReplies) -> HostSnapshot:
             f"base={pool.base},size={values.count(pool.size)}" for pool in info.default_address_pools or []
         ),
         warnings=tuple(info.warnings or ()),
-        networks=found,
-        containers=containers(read.containers, read.details),
-        endpoints=endpoints(read.containers, read.details, read.inspected.values(), finder, read.orphans),
     )

@@ -88,6 +88,11 @@ def span_in(status: str) -> int:
     return number * _SECONDS[unit]
 
 
+def span_free(status: str) -> str:
+    """The Status without how long it has been so, all that changes of it while nothing happens: "Up  (healthy)"."""
+    return _SPAN.sub("", status, count=1)
+
+
 def _turned(health: replies.InspectedHealth, check: replies.HealthCheck | None) -> int | None:
     """The end of the check that made it unhealthy: the one that failed as often in a row as is asked for.
 

@@ -43,9 +43,9 @@ def listed(status: str) -> list[replies.Container]:
 def test_a_container_that_was_up_for_longer_before_has_been_started_anew_and_is_inspected() -> None:
     memory, asked = Memory(), list[str]()
 
-    def inspect(docker_id: str) -> Detail:
-        asked.append(docker_id)
-        return Detail()
+    def inspect(docker_ids: list[str]) -> list[tuple[str, Detail | None]]:
+        asked.extend(docker_ids)
+        return [(docker_id, Detail()) for docker_id in docker_ids]
 
     for status in ("Up 3 seconds", "Up About a minute", "Up 2 hours", "Up 2 hours"):
         memory.detailed(listed(status), inspect)

@@ -9,6 +9,7 @@ import pytest
 
 from collectors import engine
 from collectors.engine import memory
+from collectors.engine.bounded import BoundedSocket
 from collectors.engine.memory import Memory
 from collectors.parse import Stranger
 from collectors.snapshot import Identity, digest
@@ -208,3 +209,37 @@ def test_stopped_containers_are_inspected_anew_a_few_at_a_time(daemon: FakeDaemo
         inspected.append([path for path in daemon.asked if path.endswith("/json")])
     assert [len(each) for each in inspected] == [memory.REFRESHED_AT_ONCE] * 3
     assert len({path for each in inspected for path in each}) == 20
+
+
+def test_calls_that_do_not_wait_for_each_other_are_sent_together(worker: FakeDaemon) -> None:
+    pieces: list[bytes] = []
+    say = BoundedSocket.sendall
+
+    def sent(self: BoundedSocket, calls: bytes) -> None:
+        pieces.append(calls)
+        say(self, calls)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BoundedSocket, "sendall", sent)
+        engine.read(worker.target)
+    assert len(pieces) == 4  # the ping, the lists, the networks, the containers
+    assert len(worker.asked) > 10
+
+
+def test_a_daemon_that_answers_one_call_at_a_time_is_asked_so_from_then_on(worker: FakeDaemon) -> None:
+    """As behind a proxy that ends a connection on which more comes while it answers."""
+    answer = worker.answers["/networks"]
+    pieces: list[bytes] = []
+    say = BoundedSocket.sendall
+
+    def sent(self: BoundedSocket, calls: bytes) -> None:
+        pieces.append(calls)
+        worker.answers["/networks"] = drop if calls.count(b"GET ") > 1 else answer
+        say(self, calls)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BoundedSocket, "sendall", sent)
+        assert engine.read(worker.target).host == recorded.snapshot("worker2")
+        pieces.clear()
+        assert engine.read(worker.target).host == recorded.snapshot("worker2")
+    assert all(piece.count(b"GET ") == 1 for piece in pieces)
