@@ -15,7 +15,10 @@ import celery.apps.worker
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.platforms import EX_OK
+from celery.signals import worker_ready
 from celery.worker import state
+
+from collectors import pulse
 
 
 class Worker(celery.apps.worker.Worker):  # type: ignore[misc]
@@ -39,6 +42,7 @@ def work(app: Celery, queue: str, threads: int) -> None:
     os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
     # Root is who runs it in a container; what Celery warns of is pickle, which we do not accept.
     warnings.simplefilter("ignore", SecurityWarning)
+    _beat_while_it_turns(queue)
     worker = Worker(
         app=app,
         queues=[queue],
@@ -53,3 +57,17 @@ def work(app: Celery, queue: str, threads: int) -> None:
     )
     worker.start()
     raise SystemExit(worker.exitcode)
+
+
+def _beat_while_it_turns(queue: str) -> None:
+    """Leaves a sign of life from the loop that takes messages. It begins anew whenever the broker came back."""
+    entries: list[Any] = []
+
+    def begin(sender: Any, **_: object) -> None:
+        for entry in entries:
+            entry.cancel()
+        pulse.beat(f"worker-{queue}")
+        entries[:] = [sender.timer.call_repeatedly(pulse.EVERY, pulse.beat, (f"worker-{queue}",))]
+
+    if os.environ.get("DOCKLINES_PULSE"):
+        worker_ready.connect(begin, weak=False)

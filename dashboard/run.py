@@ -10,6 +10,7 @@ import argparse
 import os
 import socket
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,17 @@ def start_demo(keeper: Keeper, env: Env, options: argparse.Namespace) -> None:
     keeper.ask(partial(prepare.or_exit, demo.introduce, env))
 
 
+def workers() -> dict[str, Callable[[], object]]:
+    """The queues' workers, by the names that their processes go by."""
+    from dashboard.supervisor import bodies
+
+    return {
+        "worker read": partial(bodies.reader, READERS),
+        "worker command": partial(bodies.worker, "command", COMMANDERS),
+        "worker dashboard": partial(bodies.intake, KEEPERS),
+    }
+
+
 def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
     from dashboard.supervisor import bodies, door, sharing
     from dashboard.supervisor.keeper import Child
@@ -96,13 +108,12 @@ def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
     keeper.when_written(over, partial(keeper.drop, "simulator"))
     sharing.load()  # after the assets are there: whitenoise looks at their folder once
     sharing.freeze()
-    for name, body in {
+    children: dict[str, Callable[[], object]] = {
         "web": partial(bodies.web, env, listener),
-        "worker read": partial(bodies.reader, READERS),
-        "worker command": partial(bodies.worker, "command", COMMANDERS),
-        "worker dashboard": partial(bodies.intake, KEEPERS),
+        **workers(),
         "tick and watcher": partial(bodies.tick_and_watcher, partial(os.write, demo_is_over, b".")),
-    }.items():
+    }
+    for name, body in children.items():
         keeper.start(Child(name, body))
     keeper.start(Child("start", partial(door.announce, env), once=True, bare=True))
 

@@ -17,6 +17,7 @@ import msgspec
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from collectors import pulse
 from collectors.engine import Target
 from collectors.watcher import Watcher
 from dashboard import heard, pipeline
@@ -47,6 +48,7 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
     had_demo, next_look = False, 0.0
     while True:
         if time.monotonic() >= next_look:
+            pulse.beat("watcher")
             has_demo = _look(watcher, watched, had_demo)
             if had_demo and not has_demo:
                 demo_is_over()

@@ -14,8 +14,13 @@ from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
+from collectors import pulse
 from dashboard.env import CannotStart, Env
+
+if TYPE_CHECKING:
+    import uvicorn
 
 
 def require_valkey() -> None:
@@ -71,7 +76,20 @@ def web(env: Env, listener: socket.socket) -> None:
         timeout_graceful_shutdown=1,
     )
     with counted("web"):
-        uvicorn.Server(config).run(sockets=[listener])
+        alive(uvicorn.Server(config)).run(sockets=[listener])
+
+
+def alive(server: uvicorn.Server) -> uvicorn.Server:
+    """Has it leave a sign of life out of its own loop, which turns ten times a second."""
+    turn = server.on_tick
+
+    async def on_tick(counter: int) -> bool:
+        if counter % 100 == 0:
+            pulse.beat("web")
+        return await turn(counter)
+
+    server.on_tick = on_tick  # type: ignore[method-assign]
+    return server
 
 
 @contextmanager
@@ -130,9 +148,13 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
         stopped.set()
         nudges.put(None)
 
+    def wait(seconds: float) -> bool:
+        pulse.beat("tick")
+        return stopped.wait(seconds)
+
     def tick() -> None:
         try:
-            schedule.run(stopped.wait)
+            schedule.run(wait)
         finally:
             nudges.put(None)
 
