@@ -3,7 +3,7 @@
 A read may be repeated, so it is acknowledged when it is done. A command may not: it is acknowledged before, and runs
 only if its claim, which the dashboard set under `claim_key`, is still there to be taken.
 
-What Docker says, and what users ask of it, travels as JSON text: see `snapshot.as_text`.
+What Docker says, and what users ask of it, travels as JSON text: see `snapshot.as_text`, and `packing`.
 """
 
 # mypy: allow-untyped-decorators
@@ -13,18 +13,21 @@ from __future__ import annotations
 import logging
 import os
 import time
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import redis
 from celery import current_app, shared_task
 
-from collectors import commands, engine, metrics, snapshot
+from collectors import commands, engine, metrics, snapshot, turns
+from collectors.packing import pack
 from collectors.snapshot import Failure, Reading
 from collectors.target import target_from
+from collectors.turns import Ask
 
-READ_SECONDS = 15
-"""How long a read may take from when it begins (dashboard.coalesce.LONGEST_READ)."""
+SLOW = 0.5
+"""Seconds. After a read that took longer the rest of its batch goes to other readers."""
 
 SURPRISE = "Reading {address} broke down on something unforeseen: the log of Docklines tells what, under this address."
 
@@ -32,25 +35,80 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="collectors.read_host", acks_late=True, ignore_result=True)
-def read_host(
-    host_pk: int, target: dict[str, str], known: str, swarm_known: str, ask_swarm: bool, key: str, ticket: int
-) -> None:
-    """Reads a host, and its swarm if asked, leaving out what the digests say is known. `key` holds the ticket of the
-    read that is wanted: one that waited too long for a reader is not, another has taken its place.
+def read_host(*asked: Any) -> None:
+    """Reads a host (an Ask), and its swarm if asked, leaving out what the digests say is known."""
+    _read_all([Ask(*asked)])
 
-    A surprise is a failure too, after the log has it: a host that cannot be read never looks as if it were.
-    """
-    if _broker(os.getpid(), str(current_app.conf.broker_url)).getex(key, ex=READ_SECONDS) != str(ticket).encode():
-        return
-    started_at, began = time.time(), time.perf_counter()
+
+@shared_task(name="collectors.read_hosts", acks_late=True, ignore_result=True)
+def read_hosts(asked: list[list[Any]]) -> None:
+    """Several, one after another: a hop through the broker costs as much as a read does. A slow one gives those after
+    it to other readers."""
+    _read_all([Ask(*each) for each in asked])
+
+
+def _read_all(asked: list[Ask]) -> None:
+    """Of reads that are wanted still: one that waited too long for a reader is not, another has taken its place."""
+    broker = _broker(os.getpid(), str(current_app.conf.broker_url))
+    starting = broker.pipeline(transaction=False)
+    for ask in asked:
+        starting.getex(turns.key(ask.host_pk), ex=turns.LONGEST_READ)
+    wanted = [ask for ask, ticket in zip(asked, starting.execute(), strict=True) if ticket == b"%d" % ask.ticket]
+    unchanged: list[tuple[Ask, Reading]] = []
     try:
-        reading = engine.read(target_from(target), known=known, swarm_known=swarm_known, ask_swarm=ask_swarm)
+        while wanted:
+            ask = wanted.pop(0)
+            began = time.perf_counter()
+            reading = _read(ask)
+            metrics.read_ended(reading, took := time.perf_counter() - began)
+            if reading.outcome == "unchanged" and reading.swarm_failure is None:
+                unchanged.append((ask, reading))
+            else:
+                _tell(ask, reading)
+            if took > SLOW:
+                for each in wanted:
+                    current_app.send_task("collectors.read_host", list(each))
+                break
+    finally:
+        _end(broker, unchanged)
+
+
+def _read(ask: Ask) -> Reading:
+    """A surprise is a failure too, after the log has it: a host that cannot be read never looks as if it were."""
+    started_at, target = time.time(), ask.target
+    try:
+        return engine.read(target_from(target), known=ask.known, swarm_known=ask.swarm_known, ask_swarm=ask.ask_swarm)
     except Exception:
-        log.exception("A surprise in reading host:%s at %s", host_pk, target.get("address"))
+        log.exception("A surprise in reading host:%s at %s", ask.host_pk, target.get("address"))
         words = SURPRISE.format(address=target.get("address"))
-        reading = Reading(started_at=started_at, failure=Failure(state="unreachable", kind="protocol", words=words))
-    metrics.read_ended(reading, time.perf_counter() - began)
-    current_app.send_task("dashboard.apply", [host_pk, snapshot.as_text(reading), ticket])
+        return Reading(started_at=started_at, failure=Failure(state="unreachable", kind="protocol", words=words))
+
+
+def _tell(ask: Ask, reading: Reading) -> None:
+    current_app.send_task("dashboard.apply", [ask.host_pk, pack(snapshot.as_text(reading)), ask.ticket])
+
+
+def _end(broker: redis.Redis, unchanged: list[tuple[Ask, Reading]]) -> None:
+    """What is as it was needs nobody else: it is noted as seen, and its turn ended."""
+    if not unchanged:
+        return
+    now = datetime.now(UTC).isoformat()
+    due: list[int] = []
+    for (ask, reading), ended in zip(
+        unchanged, turns.end_unchanged(broker, [_seen(ask, reading, now) for ask, reading in unchanged]), strict=True
+    ):
+        due += ended.due
+        if ended.moved:
+            _tell(ask, reading)
+        else:
+            metrics.APPLIED.add("unchanged")
+    if due:
+        current_app.send_task("dashboard.collect", [due])
+
+
+def _seen(ask: Ask, reading: Reading, at: str) -> turns.Unchanged:
+    swarm = (ask.swarm,) if ask.swarm and reading.swarm_digest else ()
+    return turns.Unchanged(ask.host_pk, ask.ticket, ask.kept, at, (f"host:{ask.host_pk}", *swarm))
 
 
 @shared_task(name="collectors.run_command", acks_late=False, ignore_result=True)

@@ -18,6 +18,7 @@ PREFIX = "docklines:"
 
 ROUTES = {
     "collectors.read_host": {"queue": "read"},
+    "collectors.read_hosts": {"queue": "read"},
     "collectors.check_host": {"queue": "read"},
     "collectors.run_command": {"queue": "command"},
     "dashboard.*": {"queue": "dashboard"},
@@ -40,6 +41,7 @@ app.conf.update(
     task_annotations={
         "collectors.check_host": {"ignore_result": False},
         "collectors.read_host": {"acks_late": True},
+        "collectors.read_hosts": {"acks_late": True},
     },
     result_expires=300,
     result_backend_transport_options={"global_keyprefix": PREFIX},

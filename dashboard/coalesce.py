@@ -5,36 +5,33 @@ that did not answer when it was read last, holds its reader for seconds. So thos
 turns for them; all other readers are there for hosts that answer.
 
 The keys end by themselves, so that a worker that died in the middle of a read does not silence its host for longer
-than a read may take. The dashboard calls this; `collectors.tasks.read_host` looks at `key` before it reads.
+than a read may take. The dashboard calls this; `collectors.tasks` looks at `key` before it reads, and ends the turn of
+a read that found nothing new by itself (collectors.turns).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
+from collectors import turns
+from collectors.turns import LONGEST_READ, SLOT_KEYS, SLOTS, TICKETS, WAITING, again_key, kept_key, key
 from dashboard import broker, heard
 
-LONGEST_READ = 15
-"""Seconds. Above what connect (2 s), ping (3 s) and one silent call (5 s) add up to: collectors.engine."""
-
-SLOTS = 8
-"""Silent hosts that may be read at once. Fewer than the readers (dashboard.run.READERS)."""
-
-TICKETS, WAITING = "docklines:tickets", "docklines:waiting"
-_SLOTS = [f"docklines:silent:{number}" for number in range(SLOTS)]
+__all__ = ["LONGEST_READ", "SLOTS", "TICKETS", "WAITING", "Turn", "begin", "begin_all", "end", "is_newest", "key"]
 
 _BEGIN = """
 local reading, again, tickets, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local pk, seconds, silent, first = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
-if redis.call('EXISTS', reading) == 1 then redis.call('SET', again, '1', 'EX', seconds) return 0 end
+if redis.call('EXISTS', reading) == 1 then redis.call('SET', again, '1', 'EX', seconds) return {0, '0'} end
 local free = not silent
-for slot = 7, #KEYS do
+for slot = 8, #KEYS do
   if not free and redis.call('SET', KEYS[slot], pk, 'NX', 'EX', seconds) then free = true end
 end
 if not free then
   if first then redis.call('ZADD', waiting, 0, pk)
   else redis.call('ZADD', waiting, 'NX', redis.call('INCR', tickets), pk) end
-  return 0
+  return {0, '0'}
 end
 local ticket = redis.call('INCR', tickets)
 redis.call('SET', reading, ticket, 'EX', seconds)
@@ -48,21 +45,7 @@ if event then
   redis.call('HDEL', KEYS[5], pk)
   redis.call('HSETNX', KEYS[6], pk, event)
 end
-return ticket
-"""
-_END = """
-local reading, again, waiting, pk, ticket = KEYS[1], KEYS[2], KEYS[4], ARGV[1], ARGV[2]
-if redis.call('GET', reading) ~= ticket then return {} end
-redis.call('DEL', reading)
-local due = {}
-for slot = 7, #KEYS do
-  if redis.call('GET', KEYS[slot]) == pk then
-    redis.call('DEL', KEYS[slot])
-    due[1] = redis.call('ZPOPMIN', waiting)[1]
-  end
-end
-if redis.call('DEL', again) == 1 then due[#due + 1] = pk end
-return due
+return {ticket, redis.call('GET', KEYS[7]) or '0'}
 """
 _NEWEST = """
 local ticket, drawn, last = tonumber(ARGV[1]), redis.call('GET', KEYS[2]), redis.call('GET', KEYS[1])
@@ -72,44 +55,55 @@ return 1
 """
 
 
+class Turn(NamedTuple):
+    """A read that may start now. `kept` is the ticket of the read of this host that was kept last, 0 of none."""
+
+    ticket: int
+    kept: int
+
+
 def begin(host_pk: int, *, silent: bool = False, first: bool = True) -> int:
     """The ticket of a read that the caller may start now, or 0: one more will follow the read that is under way, or
     the host waits for a slot, before all others if it is to be `first`."""
-    return int(_run(_BEGIN, host_pk, LONGEST_READ, int(silent), int(first), heard.STAYS))
+    turn = begin_all({host_pk: silent}, first=first).get(host_pk)
+    return turn.ticket if turn else 0
+
+
+def begin_all(silent: dict[int, bool], *, first: bool) -> dict[int, Turn]:
+    """The turns of those hosts that may be read now, in one call to the broker: see `begin`. `silent` by host."""
+    asked = broker.client().pipeline(transaction=False)
+    for pk, is_silent in silent.items():
+        keys = [key(pk), again_key(pk), TICKETS, WAITING, heard.HEARD, heard.ANSWERED, kept_key(pk), *SLOT_KEYS]
+        words = map(str, (pk, LONGEST_READ, int(is_silent), int(first), heard.STAYS))
+        asked.eval(_BEGIN, len(keys), *keys, *words)
+    told: list[Any] = asked.execute()
+    return {pk: Turn(int(ticket), int(kept)) for pk, (ticket, kept) in zip(silent, told, strict=True) if int(ticket)}
 
 
 def end(host_pk: int, ticket: int) -> list[int]:
     """Says that this read is over and its result kept. Gives the hosts to be read now: one that waited for its slot,
     and the same host if somebody asked for it meanwhile. Does nothing for a read that another has replaced."""
-    return [int(pk) for pk in _run(_END, host_pk, ticket)]
+    return turns.end(broker.client(), host_pk, ticket)
 
 
-def key(host_pk: int | str) -> str:
-    """Under this name in Redis stands the ticket of the read of this host that is wanted."""
-    return f"docklines:reading:{host_pk}"
+def under_way(host_pks: Iterable[int]) -> int:
+    """How many of these hosts have a read asked for that has not ended."""
+    keys = [key(pk) for pk in host_pks]
+    return int(broker.client().exists(*keys)) if keys else 0
 
 
 def is_newest(host_pk: int, ticket: int) -> bool:
     """Whether no later read has been kept already; remembers this one as kept. False for a ticket that this Redis
     never gave out: the read began before Redis was started anew, and would stand above all that follow."""
-    return bool(broker.client().eval(_NEWEST, 2, _kept(host_pk), TICKETS, str(ticket)))
+    return bool(broker.client().eval(_NEWEST, 2, kept_key(host_pk), TICKETS, str(ticket)))
 
 
 def is_overtaken(host_pk: int, ticket: int) -> bool:
     """Whether a later read than this one has been kept."""
-    return int(broker.client().get(_kept(host_pk)) or 0) > ticket
+    return int(broker.client().get(kept_key(host_pk)) or 0) > ticket
 
 
 def forget_all() -> None:
     """Called as the worker starts: whatever read was under way died with its predecessor."""
     found = list(broker.client().scan_iter(key("*"), count=1000))
-    broker.client().delete(WAITING, *_SLOTS, *found)
-
-
-def _run(script: str, host_pk: int, *arguments: float) -> Any:
-    keys = [key(host_pk), f"docklines:again:{host_pk}", TICKETS, WAITING, heard.HEARD, heard.ANSWERED, *_SLOTS]
-    return broker.client().eval(script, len(keys), *keys, str(host_pk), *map(str, arguments))
-
-
-def _kept(host_pk: int) -> str:
-    return f"docklines:kept:{host_pk}"
+    broker.client().delete(WAITING, *SLOT_KEYS, *found)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from kombu.exceptions import OperationalError
 from collectors import metrics
 from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, as_text, reading_from
+from collectors.turns import Ask
 from dashboard import broker, coalesce, nodes, reporting
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
@@ -41,6 +42,9 @@ BROKER_AWAY = (broker.BrokerError, OperationalError)
 
 SILENT = (Host.State.UNREACHABLE, Host.State.HUNG)
 """States in which a read is likely to wait for nothing. A host never seen is not among them: it is silent once."""
+
+MOST_AT_ONCE, HOPS = 8, 8
+"""Hosts that one task reads, and tasks to which few hosts are spread before any has more than one."""
 
 NOT_SENT = "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment."
 
@@ -61,25 +65,26 @@ log = logging.getLogger(__name__)
 
 def collect(host_pk: int) -> None:
     """Asks for a read of this host, now or right after the one under way. Cheap to call for every event."""
-    _collect(host_pk, first=True)
-
-
-def _collect(host_pk: int, *, first: bool) -> None:
-    """`first`: there is news of this host, so if it is silent it comes before others that only have their turn."""
     host = Host.objects.filter(pk=host_pk).only("state", "address").first()
-    if host is None:
-        return
-    if host.node_id:
+    if host is not None and host.node_id:
         _nudge(host)
-        return
-    ticket = 0
+    elif host is not None:
+        _ask({host_pk: host.state in SILENT}, first=True)
+
+
+def _ask(silent: dict[int, bool], *, first: bool) -> None:
+    """Asks for reads of these hosts, `silent` or not, that may begin now. `first`: there is news of them, so a silent
+    one comes before others that only have their turn."""
+    turns: dict[int, coalesce.Turn] = {}
     try:
-        if ticket := coalesce.begin(host_pk, silent=host.state in SILENT, first=first):
-            _send_read(host_pk, ticket)
+        turns = coalesce.begin_all(silent, first=first)
+        _send_reads(turns, silent)
     except BROKER_AWAY as error:
-        log.warning("host:%s is not read now, the broker is away: %s", host_pk, error)
+        hosts = ", ".join(f"host:{pk}" for pk in sorted(silent)[:3])
+        log.warning("%s (%d in all) is not read now, the broker is away: %s", hosts, len(silent), error)
         with suppress(*BROKER_AWAY):  # what was not sent must not keep the next one waiting
-            coalesce.end(host_pk, ticket)
+            for pk, turn in turns.items():
+                coalesce.end(pk, turn.ticket)
 
 
 def _nudge(host: Host) -> None:
@@ -90,16 +95,34 @@ def _nudge(host: Host) -> None:
         log.warning("The collector of host:%s is not told of news, the broker is away: %s", host.pk, error)
 
 
-def _send_read(host_pk: int, ticket: int) -> None:
-    host = Host.objects.select_related("swarm").filter(pk=host_pk).first()
-    if host is None:
-        _collect_all(coalesce.end(host_pk, ticket))
-        return
-    reports = reporting.should_report(host)
+def _send_reads(turns: dict[int, coalesce.Turn], silent: dict[int, bool]) -> None:
+    """Those that answer several at once, where there are many: a hop costs as much as a read. One that is silent holds
+    its reader for seconds, and comes alone."""
+    hosts = Host.objects.select_related("swarm").in_bulk(turns)
+    told = reporting.told_swarms({host.swarm_id for host in hosts.values() if host.swarm_id})
+    asks = {pk: _asking(hosts[pk], turn, told) for pk, turn in turns.items() if pk in hosts}
+    quick = [ask for pk, ask in asks.items() if not silent[pk]]
+    size = min(MOST_AT_ONCE, max(1, len(quick) // HOPS))
+    for ask in [ask for pk, ask in asks.items() if silent[pk]] + (quick if size == 1 else []):
+        current_app.send_task("collectors.read_host", list(ask))
+    for start in range(0, len(quick), size) if size > 1 else ():
+        current_app.send_task("collectors.read_hosts", [[list(ask) for ask in quick[start : start + size]]])
+    for pk in turns.keys() - hosts.keys():  # removed meanwhile
+        _collect_all(coalesce.end(pk, turns[pk].ticket))
+
+
+def _asking(host: Host, turn: coalesce.Turn, told: Collection[int]) -> Ask:
     swarm_known = reporting.known_digest(host)
-    known = host.digest if host.state == Host.State.REACHABLE else ""
-    wanted = [coalesce.key(host_pk), ticket]
-    current_app.send_task("collectors.read_host", [host.pk, target_of(host), known, swarm_known, reports, *wanted])
+    return Ask(
+        host_pk=host.pk,
+        target=target_of(host),
+        known=host.digest if host.state == Host.State.REACHABLE else "",
+        swarm_known=swarm_known,
+        ask_swarm=reporting.should_report(host, told),
+        ticket=turn.ticket,
+        kept=turn.kept,
+        swarm=host.swarm.source_id if host.swarm and swarm_known else "",
+    )
 
 
 def target_of(host: Host) -> dict[str, Any]:
@@ -242,8 +265,9 @@ def recover() -> None:
 
 def tick(is_due: Callable[[int], bool]) -> None:
     """Asks for a read of the hosts that are due. Called each second by the schedule."""
-    for pk in filter(is_due, Host.objects.filter(READ_BY_US).values_list("pk", flat=True)):
-        _collect(pk, first=False)
+    states = Host.objects.filter(READ_BY_US).order_by("pk").values_list("pk", "state")
+    if silent := {pk: state in SILENT for pk, state in states if is_due(pk)}:
+        _ask(silent, first=False)
 
 
 # The route of commands

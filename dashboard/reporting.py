@@ -6,9 +6,10 @@ gives its place up, and all others are asked; the first that tells has it. Where
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from collectors.snapshot import Failure, Reading
 from dashboard.inventory import reconcile
@@ -17,10 +18,19 @@ from dashboard.spread import spread
 from dashboard.topology import freshness
 
 
-def should_report(host: Host) -> bool:
-    """Whether the host is asked for its swarm: when it is the one that tells, or when none tells."""
+def should_report(host: Host, told: Collection[int]) -> bool:
+    """Whether the host is asked for its swarm: when it is the one that tells, or when none tells. `told` are the
+    swarms that somebody tells of."""
     swarm = host.swarm
-    return swarm is None or swarm.reporter_id == host.pk or not _is_told(swarm)
+    return swarm is None or swarm.reporter_id == host.pk or swarm.pk not in told
+
+
+def told_swarms(swarms: Iterable[int]) -> set[int]:
+    """Those of these swarms whose reporter is one that we reach, that manages it still, and that told when it was last
+    asked. One query for all."""
+    fit = Host.objects.filter(swarm=F("reports"), is_manager=True, state=Host.State.REACHABLE)
+    found = fit.filter(reports__in=list(swarms), reports__state=Swarm.State.REACHABLE)
+    return set(found.values_list("reports", flat=True))
 
 
 def known_digest(host: Host) -> str:
@@ -90,8 +100,7 @@ def _is_last_hope(host: Host, swarm: Swarm, others: bool) -> bool:
 
 
 def _is_told(swarm: Swarm) -> bool:
-    """Whether its reporter is one that we reach, that manages it still, and that told when it was last asked."""
-    return swarm.state == Swarm.State.REACHABLE and _managers(swarm).filter(reports=swarm.pk).exists()
+    return swarm.pk in told_swarms([swarm.pk])
 
 
 def _managers(swarm: Swarm) -> QuerySet[Host]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import Error
 
+from collectors.packing import unpack
 from collectors.snapshot import plain_from
 from dashboard import pipeline
 
@@ -17,7 +18,13 @@ TRY_AGAIN = {"acks_late": True, "autoretry_for": (Error,), "retry_backoff": 1, "
 
 @shared_task(name="dashboard.apply")
 def apply(host_pk: int, reading: str, ticket: int) -> None:
-    pipeline.apply(host_pk, plain_from(reading), ticket)
+    pipeline.apply(host_pk, plain_from(unpack(reading)), ticket)
+
+
+@shared_task(name="dashboard.collect")
+def collect(host_pks: list[int]) -> None:
+    for pk in host_pks:
+        pipeline.collect(pk)
 
 
 @shared_task(name="dashboard.started")

@@ -23,13 +23,9 @@ STOPPED_BY_WORD = (0, 130, 143)
 KEPT_UP = ("always", "unless-stopped")
 
 _ENDED_BADLY = (
-    Q(state="exited", exit_code__isnull=False)
-    & ~Q(exit_code__in=STOPPED_BY_WORD)
-    & ~Q(restart_policy__in=KEPT_UP)
+    Q(state="exited", exit_code__isnull=False) & ~Q(exit_code__in=STOPPED_BY_WORD) & ~Q(restart_policy__in=KEPT_UP)
 )
-_FAILED = Q(state="dead") | Q(task_docker_id="") & (
-    Q(state__in=("exited", "created")) & ~Q(error="") | _ENDED_BADLY
-)
+_FAILED = Q(state="dead") | Q(task_docker_id="") & (Q(state__in=("exited", "created")) & ~Q(error="") | _ENDED_BADLY)
 
 LOOKS = {
     "running": Q(state="running") & ~Q(health="unhealthy"),

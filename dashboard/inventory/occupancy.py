@@ -81,9 +81,7 @@ def pool(pk: int, network: int) -> Occupied | None:
     return next((each for each in known if each.plain.pk == pk), None)
 
 
-def _of_network(
-    rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]
-) -> list[Occupied]:
+def _of_network(rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]) -> list[Occupied]:
     """The pools of one network: each takes in the addresses inside it; what lies in none is the first one's stray."""
     places, told = _Places(rows), _numbered(gateways)
     who: list[dict[int, list[Holder]]] = [defaultdict(list) for _ in rows]

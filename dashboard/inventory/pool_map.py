@@ -223,9 +223,7 @@ def in_blocks(pool: PoolMap, part: Subnet) -> list[Block]:
     prefix = max(part.prefixlen, min(part.prefixlen + 8, bits - 8))
     size = 1 << (bits - prefix)
     start, end = span(part)
-    blocks = [
-        Block(f"{written(at, part.version)}/{prefix}", at, at + size - 1) for at in range(start, end + 1, size)
-    ]
+    blocks = [Block(f"{written(at, part.version)}/{prefix}", at, at + size - 1) for at in range(start, end + 1, size)]
     twice = [0] * len(blocks)
     for each in within(pool.ranges, start, end):
         for place in range((each.first - start) // size, (each.last - start) // size + 1):

@@ -8,9 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
+from collectors.turns import SEEN
 from dashboard import broker
-
-SEEN = "docklines:seen"
 
 
 def seen(source: str, at: datetime) -> None:

@@ -77,9 +77,7 @@ TOO_LARGE = Told(
     "This is more than can be sent here: three megabytes at most.",
     "Go back and send less.",
 )
-TOO_SLOW = Told(
-    408, "This came too slowly", "The request did not come whole in time.", "Go back, and send it again."
-)
+TOO_SLOW = Told(408, "This came too slowly", "The request did not come whole in time.", "Go back, and send it again.")
 TOO_MANY = Told(
     400, "This has too many fields", "The form has more fields than can be sent here.", "Go back and send fewer."
 )

@@ -164,9 +164,7 @@ def test_where_the_database_can_leave_nothing_out_only_so_many_labels_are_looked
     }
 
 
-def test_who_asks_without_end_is_asked_to_wait_alone(
-    bob: Api, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_asks_without_end_is_asked_to_wait_alone(bob: Api, fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find.THROTTLE[0], "num_requests", 2)
     alice = Api("alice")
     statuses = [bob.get("find?label=tier").status_code for _ in range(3)]

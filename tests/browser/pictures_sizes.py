@@ -1,6 +1,6 @@
 """Takes the pictures of docs/sizes.md anew: each view at 60, 500, 2,500 and 10,000 containers, from demo fleets.
 
-    .venv/bin/python -m tests.browser.pictures_sizes [CONTAINERS]    only the fleet of that many
+.venv/bin/python -m tests.browser.pictures_sizes [CONTAINERS]    only the fleet of that many
 """
 
 from __future__ import annotations

@@ -34,9 +34,7 @@ def of_first_host(chart: Chart) -> list[Any]:
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator"])
-def test_a_click_with_shift_or_control_takes_one_more_in_and_lets_it_go_again(
-    open_chart: OpenChart, role: str
-) -> None:
+def test_a_click_with_shift_or_control_takes_one_more_in_and_lets_it_go_again(open_chart: OpenChart, role: str) -> None:
     chart = open_chart(SMALL, role=role)
     one, two, three = of_first_host(chart)[:3]
     click(chart, one)

@@ -24,7 +24,7 @@ A_PIXEL = """async ([bytes, x, y]) => {
   const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
   pen.drawImage(image, 0, 0);
   return [...pen.getImageData(x, y, 1, 1).data].slice(0, 3); }"""
-EVIL = "</text><img src=x onerror=alert(1)>\"]; end -- \\"
+EVIL = '</text><img src=x onerror=alert(1)>"]; end -- \\'
 
 
 def open_menu(chart: Chart) -> None:

@@ -9,6 +9,7 @@ import pytest
 import redis
 from celery import current_app
 
+from collectors.turns import Ask
 from dashboard.topology import publish
 
 
@@ -20,7 +21,18 @@ class Ends:
     published: list[dict[str, Any]] = field(default_factory=list)
 
     def reads_of(self, host_pk: int) -> int:
-        return sum(1 for name, arguments in self.sent if name == "collectors.read_host" and arguments[0] == host_pk)
+        return sum(1 for ask in self.asks if ask.host_pk == host_pk)
+
+    @property
+    def asks(self) -> list[Ask]:
+        """The reads asked for, alone or several at once."""
+        found: list[Ask] = []
+        for name, arguments in self.sent:
+            if name == "collectors.read_host":
+                found.append(Ask(*arguments))
+            elif name == "collectors.read_hosts":
+                found += [Ask(*each) for each in arguments[0]]
+        return found
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_an_unchanged_host_is_asked_with_the_digest_that_is_kept(ends: Ends) -> 
     host = fleet.new_host()
     readings.arrive(host.pk, readings.of(fleet.host()))
     pipeline.collect(host.pk)
-    assert ends.sent[-1][1][2] == Host.objects.get(pk=host.pk).digest != ""
+    assert ends.asks[-1].known == Host.objects.get(pk=host.pk).digest != ""
 
 
 def test_of_two_reads_the_one_that_began_later_is_kept(ends: Ends) -> None:
@@ -118,7 +118,7 @@ def test_a_host_that_returns_is_read_whole(ends: Ends) -> None:
     readings.arrive(host.pk, readings.of(fleet.host()))
     readings.arrive(host.pk, readings.failed())
     pipeline.collect(host.pk)
-    assert ends.sent[-1][1][2] == ""
+    assert ends.asks[-1].known == ""
     readings.arrive(host.pk, readings.of(fleet.host()))
     assert Host.objects.get(pk=host.pk).state == "reachable"
 
@@ -152,7 +152,7 @@ def test_another_manager_tells_of_the_swarm_when_the_reporter_fails(ends: Ends) 
     ends.sent.clear()
     readings.arrive(first.pk, readings.failed())
     assert ends.reads_of(second.pk) == 1
-    assert ends.sent[-1][1][4] is True
+    assert ends.asks[-1].ask_swarm
     assert Swarm.objects.get().state == "reachable"
 
 
@@ -209,7 +209,7 @@ def test_a_host_that_is_read_while_its_swarm_ends_finds_it_anew(ends: Ends, monk
         readings.arrive(again.pk, readings.of(fleet.manager()))
     assert Host.objects.get().swarm is None
     pipeline.collect(again.pk)
-    assert ends.sent[-1][1][2] == ""
+    assert ends.asks[-1].known == ""
     readings.arrive(again.pk, readings.of(fleet.manager()))
     assert Host.objects.get().swarm == Swarm.objects.get()
 
@@ -239,3 +239,27 @@ def test_a_host_that_is_removed_while_its_read_is_kept_is_not_seen_afterwards(
     monkeypatch.setattr(reconcile, "reconcile_host", removed_meanwhile)
     readings.arrive(host.pk, readings.of(fleet.host()))
     assert freshness.all_seen() == {}
+
+
+def test_a_tick_asks_for_many_hosts_in_a_few_queries_and_tasks(ends: Ends) -> None:
+    pks = [fleet.new_host(f"k{number:03}").pk for number in range(80)]
+    with CaptureQueriesContext(connection) as asked:
+        pipeline.tick(lambda pk: True)
+    assert len(asked) <= 3
+    assert [ask.host_pk for ask in ends.asks] == pks
+    assert len(ends.sent) == 10
+
+
+def test_a_few_hosts_are_read_side_by_side(ends: Ends) -> None:
+    for number in range(7):
+        fleet.new_host(f"k{number}")
+    pipeline.tick(lambda pk: True)
+    assert [name for name, _ in ends.sent] == ["collectors.read_host"] * 7
+
+
+def test_a_silent_host_is_never_in_one_task_with_others(ends: Ends) -> None:
+    pks = [fleet.new_host(f"k{number:02}").pk for number in range(40)]
+    Host.objects.filter(pk=pks[3]).update(state="hung")
+    pipeline.tick(lambda pk: True)
+    assert [arguments[0] for name, arguments in ends.sent if name == "collectors.read_host"] == [pks[3]]
+    assert len(ends.asks) == 40

@@ -46,8 +46,7 @@ def test_odd_labels_do_not_blind_us_to_a_host(
 ) -> None:
     came = []
     monkeypatch.setattr(pipeline, "apply", lambda pk, plain, ticket: came.append((pk, reading_from(plain))))
-    wanted = (coalesce.key(3), coalesce.begin(3))
-    collecting.read_host(3, {"address": odd.target.address}, "", "", True, *wanted)
+    collecting.read_host(3, {"address": odd.target.address}, "", "", True, coalesce.begin(3))
     ((name, arguments),) = ends.sent
     tasks.apply(*through_broker(arguments))
     ((pk, reading),) = came

@@ -90,7 +90,7 @@ def silent(ends: Ends) -> list[Host]:
 
 
 def read(ends: Ends) -> list[int]:
-    return [arguments[0] for name, arguments in ends.sent if name == "collectors.read_host"]
+    return [ask.host_pk for ask in ends.asks]
 
 
 def test_a_silent_host_waits_for_a_slot_and_follows_the_one_that_leaves_it(ends: Ends, silent: list[Host]) -> None:

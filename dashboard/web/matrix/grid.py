@@ -196,7 +196,7 @@ def _sorted(rows: Iterable[Head], cells: Mapping[tuple[str, str], Cell], asked: 
         return sorted(rows, key=lambda head: (head.stale, head.bad), reverse=down)
     if key == "total":
         return sorted(rows, key=lambda head: head.total, reverse=down)
-    return sorted(rows, key=lambda head: (cell.number if (cell := cells.get((head.key, key))) else 0), reverse=down)
+    return sorted(rows, key=lambda head: cell.number if (cell := cells.get((head.key, key))) else 0, reverse=down)
 
 
 def _column(head: Head, reach: int, sort: str) -> Column:
