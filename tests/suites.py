@@ -32,7 +32,13 @@ class Ended:
 
 
 ROWS = ("tests/api", "tests/inventory", "tests/operations", "tests/web")
-ON_POSTGRES = ("tests/inventory", "tests/operations", "tests/api", "tests/pipeline/test_hostile.py")
+ON_POSTGRES = (
+    "tests/inventory",
+    "tests/operations",
+    "tests/api",
+    "tests/pipeline/test_hostile.py",
+    "tests/intake/test_enrolment.py",
+)
 BESIDE = (
     Suite("javascript", (sys.executable, "-m", "tests.javascript")),
     Suite("postgres", (sys.executable, "-m", "tests.postgres", *PYTEST, "-q", *ON_POSTGRES)),

@@ -161,14 +161,14 @@ def unpack(packed: bytes) -> Message:
         raise NotOurs(f"A message cannot be unpacked: {error}") from error
     if opened.unconsumed_tail or not opened.eof:
         raise NotOurs("A message is cut off, or larger than is taken")
-    label = _Label()
     try:
-        label = msgspec.json.decode(text, type=_Label)
-        if label.protocol is not None and not understands(label.protocol):
-            raise NotOurs("A message is of another protocol", label.version, label.protocol)
-        return msgspec.json.decode(text, type=Message)
+        message = msgspec.json.decode(text, type=Message)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        label = _label_of(text)
         raise NotOurs(f"A message is not understood: {error}", label.version, label.protocol) from error
+    if not understands(message.protocol):
+        raise NotOurs("A message is of another protocol", message.version, message.protocol)
+    return message
 
 
 class _Label(Plain, frozen=True, kw_only=True):
@@ -176,3 +176,10 @@ class _Label(Plain, frozen=True, kw_only=True):
 
     version: str = ""
     protocol: int | None = None
+
+
+def _label_of(text: bytes) -> _Label:
+    try:
+        return msgspec.json.decode(text, type=_Label)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return _Label()

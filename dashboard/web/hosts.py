@@ -20,10 +20,24 @@ from collectors.errors import EngineError
 from collectors.snapshot import Failure, Identity, identified_from
 from collectors.target import PLAIN_PORT, Target, target_from
 from dashboard import broker, pipeline
+from dashboard.ending import end_demo, remove
 from dashboard.inventory.models import Host, HostCredential
-from dashboard.inventory.retention import forget_sources
 from dashboard.inventory.sealing import seal
-from dashboard.operations.models import Operation
+
+__all__ = [
+    "Candidate",
+    "NotAdded",
+    "check",
+    "check_here",
+    "check_known",
+    "consider",
+    "end_demo",
+    "keep",
+    "keep_keys",
+    "normal",
+    "remove",
+    "same_daemon",
+]
 
 WAIT = 8.0
 """Seconds that a page waits for a collector to ask a daemon. Connect and ping take 5 s at most."""
@@ -130,27 +144,6 @@ def keep_keys(host: Host, keys: dict[str, str]) -> None:
     given = {key: seal(text) for key, text in keys.items() if text}
     if given:
         HostCredential.objects.update_or_create(host=host, defaults=given)
-
-
-def remove(host: Host) -> None:
-    """Ends a host and its rows, once the caller's transaction is over. Its daemon is not touched.
-
-    Not inside it: browsers would hear of what may still be rolled back, and the locks of several hosts and their
-    swarms would be held together, in an order in which others wait for them (inventory.revision).
-    """
-    transaction.on_commit(partial(pipeline.remove_host, host.pk))
-
-
-def end_demo() -> None:
-    """Ends the hosts of the demo, and all that was noted of them or asked of them."""
-    demo = list(Host.objects.filter(demo=True))
-    if not demo:
-        return
-    Operation.objects.filter(host__in=demo).delete()
-    for host in demo:
-        remove(host)
-    swarms = {f"swarm:{host.swarm_id}" for host in demo if host.swarm_id}
-    transaction.on_commit(partial(forget_sources, {host.source_id for host in demo} | swarms))
 
 
 def same_daemon(identity: Identity) -> Host | None:
