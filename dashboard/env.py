@@ -34,6 +34,10 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 """As BIND these mean all addresses of the machine, so they are no name to be found by."""
 
 
+LEAST_LETTERS = 16
+"""Of a secret that lets somebody in: less can be guessed."""
+
+
 class CannotStart(Exception):
     """Something that only the user can put right stops the start. The text is one sentence that says what to do."""
 
@@ -133,7 +137,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         database_url=_url(environ, "DOCKLINES_DATABASE_URL", ("postgres", "postgresql", "sqlite")),
         redis_url=_url(environ, "DOCKLINES_REDIS_URL", ("redis", "rediss", "unix")),
         redis_ca=_authority(environ, "DOCKLINES_REDIS_CA"),
-        enrolment_secret=environ.get("DOCKLINES_ENROLMENT_SECRET", ""),
+        enrolment_secret=_shared_secret(environ, "DOCKLINES_ENROLMENT_SECRET"),
         assets=_assets(environ, "DOCKLINES_ASSETS"),
         secret_key=environ.get("DOCKLINES_SECRET_KEY") or _kept_secret(home),
         allowed_hosts=_names(environ, "DOCKLINES_ALLOWED_HOSTS"),
@@ -235,6 +239,13 @@ def _assets(environ: Mapping[str, str], name: str) -> Path | None:
     if not (Path(path) / "staticfiles.json").is_file():
         raise BadSetting(f"{name} is {path!r}, where no assets are: name the folder that collectstatic filled.")
     return Path(path).absolute()
+
+
+def _shared_secret(environ: Mapping[str, str], name: str) -> str:
+    secret = environ.get(name, "")
+    if secret and len(secret) < LEAST_LETTERS:
+        raise BadSetting(f"{name} is shorter than {LEAST_LETTERS} letters: make one by openssl rand -hex 24.")
+    return secret
 
 
 def _kept_secret(home: Path) -> str:

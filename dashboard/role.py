@@ -54,6 +54,15 @@ def tick(env: Env) -> None:
         bodies.tick_and_watcher(lambda: None)
 
 
+def intake(env: Env) -> None:
+    from dashboard.intake import process
+    from dashboard.supervisor import bodies, waiting
+
+    process.check(env)
+    waiting.until_ready(env)
+    bodies.nodes(env)
+
+
 def migrate(env: Env) -> None:
     """Tables and the first user. Several may be started at once: one works, the others find nothing to do."""
     from dashboard.supervisor import prepare, waiting
@@ -68,7 +77,8 @@ def migrate(env: Env) -> None:
     print("The database is ready.", flush=True)
 
 
-ROLES: dict[str, Callable[[Env], None]] = {"web": web, "worker": worker, "tick": tick, "migrate": migrate}
+PARTS = (web, worker, tick, intake, migrate)
+ROLES: dict[str, Callable[[Env], None]] = {part.__name__: part for part in PARTS}
 
 
 def main(words: list[str]) -> int:

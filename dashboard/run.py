@@ -113,6 +113,8 @@ def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:
         **workers(),
         "tick and watcher": partial(bodies.tick_and_watcher, partial(os.write, demo_is_over, b".")),
     }
+    if env.enrolment_secret:
+        children["intake"] = partial(bodies.nodes, env)
     for name, body in children.items():
         keeper.start(Child(name, body))
     keeper.start(Child("start", partial(door.announce, env), once=True, bare=True))

@@ -1,4 +1,4 @@
-"""The dashboard's side of node collectors: one process on a manager, `python -m dashboard.intake`.
+"""The dashboard's side of node collectors: one process on a manager, `python -m dashboard.role intake`.
 
 loop.py       what it does, turn by turn: read this first
 manager.py    who is in the swarm, by the word of the local manager
@@ -11,7 +11,7 @@ taking.py     one node's messages: whose they are, what may be believed, what is
 wishes.py     what each collector is asked to leave out and to tell
 silence.py    collectors that fell silent, nodes that left
 versions.py   collectors older or newer than this dashboard, in words
-lease.py      one intake at a time
+process.py    from its settings to SIGTERM
 
 The keys and shapes are in collectors/node/wire.py; what a broker's user may do, in collectors/node/acl.py.
 """

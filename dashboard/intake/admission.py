@@ -33,6 +33,9 @@ REMOVED = "An admin has removed {name}. To let it in again: manage.py node relea
 RELEASED = "An admin has released it: its collector is not believed until it has enrolled again, which takes a moment."
 
 
+TOLD = "{name} may enrol again. What it had to come in with is worth nothing any more."
+
+
 class Refused(Exception):
     """The text says why, and what to do."""
 

@@ -21,7 +21,6 @@ from collectors.snapshot import Reading
 from dashboard import broker, pipeline
 from dashboard.intake import admission, known, silence, taking
 from dashboard.intake.enrolling import Enrolling
-from dashboard.intake.lease import Lease
 from dashboard.intake.manager import Manager
 from dashboard.intake.outboxes import Entry, Outboxes
 from dashboard.intake.users import Users
@@ -52,7 +51,6 @@ class Intake:
         self.outboxes, self.wishes, self.silence = Outboxes(), Wishes(), silence.Silence()
         self.nodes: dict[str, known.Node] = {}
         self._last: dict[str, wire.Message | wire.NotOurs] = {}
-        self.lease = Lease()
         self._look_at = 0.0
 
     def turn(self) -> None:
@@ -185,33 +183,17 @@ class Intake:
 
 def run(intake: Intake, stopping: Stopping) -> None:
     """Turns until `stopping(seconds)`, which waits that long, is true."""
-    trouble = ""
-    leased_at = 0.0
-    try:
-        while not stopping(GATHER * len(intake.nodes)):
-            try:
-                if time.monotonic() - leased_at >= LOOK_EVERY:
-                    close_old_connections()
-                    leased_at = time.monotonic() if intake.lease.keep() else 0.0
-                if not leased_at:
-                    stopping(LOOK_EVERY)
-                    continue
-                intake.turn()
-                trouble = ""
-            except TROUBLE as error:
-                if trouble != type(error).__name__:
-                    trouble = type(error).__name__
-                    log.warning("Nothing is taken in now, and it is tried again: %s", str(error).strip() or trouble)
-                close_old_connections()
-                stopping(LOOK_EVERY / 2)
-    finally:
-        _give_up(intake)
-
-
-def _give_up(intake: Intake) -> None:
-    try:
-        intake.lease.give_up()
-    except pipeline.BROKER_AWAY as error:
-        log.warning("The next intake waits some seconds, as the broker is away: %s", error)
-
-
+    trouble, closed_at = "", 0.0
+    while not stopping(GATHER * len(intake.nodes)):
+        if time.monotonic() - closed_at >= LOOK_EVERY:
+            close_old_connections()
+            closed_at = time.monotonic()
+        try:
+            intake.turn()
+            trouble = ""
+        except TROUBLE as error:
+            if trouble != type(error).__name__:
+                trouble = type(error).__name__
+                log.warning("Nothing is taken in now, and it is tried again: %s", str(error).strip() or trouble)
+            close_old_connections()
+            stopping(LOOK_EVERY / 2)

@@ -166,6 +166,16 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
         raise SystemExit("The tick ended, see above.")
 
 
+def nodes(env: Env) -> None:
+    """Takes in what the collectors on nodes write. One in an installation: a second one would take it in as well."""
+    from dashboard.intake import process
+    from dashboard.supervisor.alone import alone, guard
+
+    with alone("intake", env) as lock:
+        guard(lock)
+        process.start(env, process.docker_here())
+
+
 def simulator(folder: Path, arguments: list[str]) -> None:
     """`python -m collectors.simulator`, in a process that shares our memory."""
     sys.argv = ["simulator", str(folder), *arguments]

@@ -49,6 +49,8 @@ UNFOLD: dict[str, Any] = {
                     ("Hosts", "dns", "inventory_host"),
                     ("Swarms", "hub", "inventory_swarm"),
                     ("Nodes", "lan", "inventory_swarmnode"),
+                    ("Collectors", "sensors", "inventory_enrolment"),
+                    ("Refused collectors", "sensors_off", "inventory_refusedenrolment"),
                 ),
             },
             {

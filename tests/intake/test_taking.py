@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from django.db import OperationalError
 from pytest_django import DjangoAssertNumQueries
 
@@ -252,14 +251,3 @@ def test_nothing_is_written_where_nothing_differs(room: Room) -> None:
     room.goes_round()
     assert Change.objects.count() == before
     assert ("collectors.read_now", []) in collector.asked()
-
-
-def test_two_intakes_take_turns(room: Room, valkey: redis.Redis) -> None:
-    from dashboard.intake.lease import Lease
-
-    first, second = Lease(), Lease()
-    assert (first.keep(), second.keep(), first.keep()) == (True, False, True)
-    first.give_up()
-    assert (second.keep(), first.keep()) == (True, False)
-
-

@@ -66,6 +66,7 @@ def test_a_home_too_deep_for_sockets_gets_a_short_folder_for_them(tmp_path: Path
         ("DOCKLINES_BASE_PATH", "https://example.org/docklines/", "a path like /docklines/"),
         ("DOCKLINES_BASE_PATH", "/docklines/../admin", "a path like /docklines/"),
         ("DOCKLINES_BASE_PATH", "//docklines", "a path like /docklines/"),
+        ("DOCKLINES_ENROLMENT_SECRET", "short", "openssl rand"),
         ("PORT", "99999", "a whole number from 1 to 65535"),
         ("PORT", "8000.5", "a whole number from 1 to 65535"),
     ],
@@ -125,7 +126,7 @@ def test_what_is_secret_is_not_in_the_words_for_the_whole(tmp_path: Path) -> Non
         DOCKLINES_REDIS_URL="redis://:hidden1@broker",
         DOCKLINES_DATABASE_URL="postgres://bob:hidden2@db/lines",
         DOCKLINES_SECRET_KEY="hidden3",
-        DOCKLINES_ENROLMENT_SECRET="hidden4",
+        DOCKLINES_ENROLMENT_SECRET="hidden4" * 3,
     )
     assert "hidden" not in repr(found)
 

@@ -8,13 +8,17 @@ from typing import Any
 
 from django.utils import timezone
 
+from collectors import VERSION
+from collectors.node import wire
 from dashboard.inventory.models import (
     Change,
     Container,
     Endpoint,
+    Enrolment,
     Host,
     Network,
     NetworkView,
+    RefusedEnrolment,
     Service,
     Swarm,
     SwarmNode,
@@ -53,6 +57,20 @@ def swarm_task(of: Service, node: SwarmNode, container: Container | None = None,
         container_docker_id=container.docker_id if container else "",
         **columns,
     )
+
+
+def enrolment(of: Host, **columns: Any) -> Enrolment:
+    """The host as its node's own collector reads it."""
+    node_id = of.swarm_node_id.rjust(25, "0")
+    Host.objects.filter(pk=of.pk).update(address=f"node://{node_id}", swarm_node_id=node_id)
+    of.refresh_from_db()
+    told = {"enrolled_at": timezone.now(), "version": VERSION, "protocol": wire.PROTOCOL, "secret_sha256": "5ec4e" * 12}
+    return Enrolment.objects.create(node_id=node_id, name=of.name, host=of, **{**told, **columns})
+
+
+def refused_enrolment(number: int = 9, **columns: Any) -> RefusedEnrolment:
+    told = {"at": timezone.now(), "words": "The manager here lists no such node.", "version": VERSION, **columns}
+    return RefusedEnrolment.objects.create(node_id=f"{number:025}", **told)
 
 
 def change(of: Container | Network | Service | Endpoint, action: str = "changed", **columns: Any) -> Change:

@@ -36,6 +36,8 @@ def base(model: type) -> str:
 @pytest.fixture
 def made(scene: Scene) -> Scene:
     factories.operation(scene.alpha)
+    factories.enrolment(scene.alpha)
+    factories.refused_enrolment()
     return scene
 
 

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('times', models.PositiveIntegerField(default=1)),
             ],
             options={
+                'verbose_name': 'refused collector',
                 'ordering': ['-at', '-pk'],
             },
         ),
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
                 ('host', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrolment', to='inventory.host')),
             ],
             options={
+                'verbose_name': 'collector',
                 'ordering': ['name', 'pk'],
             },
         ),

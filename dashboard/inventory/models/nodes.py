@@ -36,6 +36,7 @@ class Enrolment(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        verbose_name = "collector"
 
     def __str__(self) -> str:
         return self.name
@@ -52,6 +53,7 @@ class RefusedEnrolment(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        verbose_name = "refused collector"
 
     def __str__(self) -> str:
         return f"{self.node_id}: {self.words}"
