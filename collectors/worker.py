@@ -6,6 +6,7 @@ call to a daemon is bounded by itself.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import warnings
@@ -17,8 +18,13 @@ from celery.exceptions import SecurityWarning
 from celery.platforms import EX_OK
 from celery.signals import worker_ready
 from celery.worker import state
+from celery.worker.consumer import Consumer
+from celery.worker.state import maybe_shutdown
+from kombu import Connection
 
 from collectors import pulse
+
+log = logging.getLogger(__name__)
 
 
 class Worker(celery.apps.worker.Worker):  # type: ignore[misc]
@@ -30,6 +36,24 @@ class Worker(celery.apps.worker.Worker):  # type: ignore[misc]
     def install_platform_tweaks(self, worker: Any) -> None:
         """SIGTERM lets it finish what is under way; its keeper needs no other signal."""
         signal.signal(signal.SIGTERM, _stop)
+
+
+class Patient(Consumer):  # type: ignore[misc]
+    """Celery's own, but it looks for a broker that is away every two seconds, however long that takes. Celery's pauses
+    grow to half a minute, in which the broker is back and nobody takes what lies there; and it tells of each try."""
+
+    def ensure_connected(self, conn: Connection) -> Connection:
+        told: set[str] = set()
+
+        def failed(error: Exception, _seconds: float) -> None:
+            if str(error) not in told:
+                log.warning("The broker cannot be reached, and is waited for: %s", error)
+            told.add(str(error))
+
+        pauses = {"interval_start": 0.2, "interval_step": 0.6, "interval_max": 2.0}
+        conn.ensure_connection(failed, None, callback=maybe_shutdown, **pauses)  # type: ignore[no-untyped-call]
+        self.first_connection_attempt = False
+        return conn
 
 
 def _stop(*_: object) -> None:
@@ -54,6 +78,7 @@ def work(app: Celery, queue: str, threads: int) -> None:
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,
+        consumer_cls=Patient,
     )
     worker.start()
     raise SystemExit(worker.exitcode)

@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from math import inf
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -18,16 +17,13 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from collectors import pulse
+from collectors.bursts import Bursts
 from collectors.engine import Target
 from collectors.watcher import Watcher
 from dashboard import heard, pipeline
 from dashboard.inventory.models import READ_BY_US, Host
 
 LOOK_EVERY = 1.0
-QUIET = 0.7
-"""Seconds without an event after which a burst has ended. Longer than Docker takes from an event to what it tells
-nobody of: gateway legs, load balancers' addresses, the connecting of a stopped container."""
-
 DOUBT = timedelta(seconds=15)
 """So long after a host fell silent it is read again at each look if the watcher hears it. A fault so short that only
 the read met it turns nothing in the watcher, and the tick may be ten seconds away. What lasts longer is the daemon's
@@ -87,28 +83,6 @@ class Waiting:
     def taken(self, pk: int) -> None:
         """To be called before the host is read, so that what happens from then on is told of again."""
         self._pks.discard(pk)
-
-
-class Bursts:
-    """A host is read at its first event, and once more when no more come."""
-
-    def __init__(self) -> None:
-        self.ends: dict[int, float] = {}
-        self.next_end = inf
-
-    def heard(self, pk: int, now: float) -> None:
-        self.ends[pk] = now + QUIET
-        self.next_end = min(self.next_end, now + QUIET)
-
-    def ended(self, now: float) -> list[int]:
-        """The hosts whose burst is over by now, each told once."""
-        if now < self.next_end:
-            return []
-        over = [pk for pk, end in self.ends.items() if end <= now]
-        for pk in over:
-            del self.ends[pk]
-        self.next_end = min(self.ends.values(), default=inf)
-        return over
 
 
 def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:

@@ -15,10 +15,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from collectors.bursts import QUIET, Bursts
 from collectors.engine import Target
 from dashboard import pipeline, watch
 from dashboard.inventory.models import Host
-from dashboard.watch import QUIET, Bursts
 from tests.inventory import fleet
 
 
