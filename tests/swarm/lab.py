@@ -25,6 +25,9 @@ import docker
 from tests.swarm import image, leftovers
 from tests.swarm.engines import SYSTEMS
 
+OWN_WORLD = 'hostname "$0"; mount --bind "$1" "$2"; shift 2; exec "$@"'
+"""What a host does before its daemon starts: its name, and its folder under the path that all hosts call theirs."""
+
 PREDEFINED = ("bridge", "host", "none", "docker_gwbridge", "ingress")
 
 
@@ -90,14 +93,16 @@ class LabHost:
             self.engine, *self._proxy(), "--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec",
             "--pidfile", f"{self.folder}/docker.pid", "--cgroup-parent", f"/{self.namespace}",
             "--exec-opt", "native.cgroupdriver=cgroupfs",  # systemd's, the default with cgroup v2, wants another parent
-            "-H", self.unix, "-H", self.tcp, "--tls=false", "--config-file", f"{self.folder}/none.json",
+            "-H", self.unix, *(["-H", self.tcp, "--tls=false"] if self.lab.tcp else []),
+            "--config-file", f"{self.folder}/none.json",
         ]  # fmt: skip
         # Not `ip netns exec`: it hides the cgroups. The mount and host name are its own; exec keeps the pid's place.
+        # Below `run` each host finds its own folder, so that a service may mount the socket of whatever node it is on.
         inside = ["nsenter", f"--net=/run/netns/{self.namespace}", "unshare", "-m", "--propagation", "slave", "-u"]
         (self.folder / "none.json").write_text("{}")
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
-                [*inside, "sh", "-c", 'hostname "$0"; exec "$@"', self.name, *daemon],
+                [*inside, "sh", "-c", OWN_WORLD, self.name, str(self.folder), str(self.lab.run), *daemon],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
@@ -147,14 +152,17 @@ class LabHost:
 class Lab:
     """`name` marks all that the lab makes on this machine, 8 letters and digits at most.
 
-    `engines` are the dockerd binaries that the hosts run, in turn, so that a swarm may have several versions.
+    `engines` are the dockerd binaries that the hosts run, in turn, so that a swarm may have several versions. With
+    `tcp` false no daemon listens on TCP.
     """
 
     def __init__(
-        self, name: str, folder: Path, size: int = 3, network: str = "", engines: Sequence[str] = (SYSTEMS,)
-    ) -> None:
+        self, name: str, folder: Path, size: int = 3, network: str = "", engines: Sequence[str] = (SYSTEMS,),
+        tcp: bool = True,
+    ) -> None:  # fmt: skip
         assert re.fullmatch(r"[a-z][a-z0-9]{0,7}", name), name
-        self.name, self.folder, self.engines = name, folder, engines
+        self.name, self.folder, self.engines, self.tcp = name, folder, engines, tcp
+        self.run = Path("/run") / f"docklines-lab-{name}"
         self.network = network or f"10.{90 + crc32(name.encode()) % 100}.0"
         self.bridge = f"{name}-br"
         self.hosts = [LabHost(self, number) for number in range(1, size + 1)]
@@ -170,6 +178,7 @@ class Lab:
         """Hosts, image and swarm, from nothing; a few seconds."""
         self.down()
         self.folder.mkdir(parents=True)
+        self.run.mkdir(exist_ok=True)
         self._lay_cables()
         for host in self.hosts:
             host.launch()
@@ -188,6 +197,7 @@ class Lab:
             ip("link", "del", link, check=False)
         leftovers.remove_cgroups(f"{self.name}-h")
         shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.run, ignore_errors=True)
 
     def stands(self) -> bool:
         """Whether it can be used as it is."""
@@ -239,12 +249,15 @@ class Lab:
         ip("addr", "add", f"{self.network}.254/24", "dev", self.bridge)
         ip("link", "set", self.bridge, "up")
         for host in self.hosts:
-            ip("netns", "add", host.namespace)
-            ip("link", "add", host.link, "type", "veth", "peer", "name", "eth0", "netns", host.namespace)
-            ip("link", "set", host.link, "master", self.bridge, "up")
-            ip("-n", host.namespace, "addr", "add", f"{host.ip}/24", "dev", "eth0")
-            ip("-n", host.namespace, "link", "set", "eth0", "up")
-            ip("-n", host.namespace, "link", "set", "lo", "up")
+            self._lay_cable(host)
+
+    def _lay_cable(self, host: LabHost) -> None:
+        ip("netns", "add", host.namespace)
+        ip("link", "add", host.link, "type", "veth", "peer", "name", "eth0", "netns", host.namespace)
+        ip("link", "set", host.link, "master", self.bridge, "up")
+        ip("-n", host.namespace, "addr", "add", f"{host.ip}/24", "dev", "eth0")
+        ip("-n", host.namespace, "link", "set", "eth0", "up")
+        ip("-n", host.namespace, "link", "set", "lo", "up")
 
     def _make_ready(self, host: LabHost) -> None:
         wait_until(f"{host.namespace} answers (see {host.folder}/log)", host.answers, 60)
@@ -253,14 +266,23 @@ class Lab:
     def _join(self) -> None:
         manager = self.manager.client()
         manager.init_swarm(advertise_addr=self.manager.ip, listen_addr=f"{self.manager.ip}:2377")
-        token = manager.inspect_swarm()["JoinTokens"]["Worker"]
-
-        def join(host: LabHost) -> None:
-            host.client().join_swarm([f"{self.manager.ip}:2377"], token, advertise_addr=host.ip)
-
         with ThreadPoolExecutor() as together:
-            list(together.map(join, self.hosts[1:]))
+            list(together.map(self.join, self.hosts[1:]))
         self.wait_ready()
+
+    def join(self, host: LabHost) -> None:
+        """Makes it a worker of the swarm."""
+        token = self.manager.client().inspect_swarm()["JoinTokens"]["Worker"]
+        host.client().join_swarm([f"{self.manager.ip}:2377"], token, advertise_addr=host.ip)
+
+    def add(self) -> LabHost:
+        """One more host, up and with its image, in no swarm yet."""
+        host = LabHost(self, len(self.hosts) + 1)
+        self.hosts.append(host)
+        self._lay_cable(host)
+        host.launch()
+        self._make_ready(host)
+        return host
 
 
 def _are_removed(client: docker.APIClient, networks: list[dict[str, Any]]) -> bool:
