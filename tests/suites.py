@@ -31,8 +31,9 @@ class Ended:
     seconds: float
 
 
-ROWS = ("tests/api", "tests/inventory", "tests/operations", "tests/web")
+ROWS = ("tests/api", "tests/backup", "tests/inventory", "tests/operations", "tests/web")
 ON_POSTGRES = (
+    "tests/backup",
     "tests/inventory",
     "tests/operations",
     "tests/api",

@@ -16,6 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import redis
@@ -46,7 +47,8 @@ log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Sends from a thread until `stop`, which sends what is left. `process` is a kind: one of declared.PROCESSES."""
+    """Sends from a thread until `stop`, which sends what is left and takes the process's name away. `process` is one of
+    declared.PROCESSES."""
 
     def __init__(self, client: redis.Redis, process: str) -> None:
         self.client, self.process = client, process
@@ -67,6 +69,8 @@ class Sender:
         while not self.stopping.wait(EVERY):
             self._send_or_wait()
         self._send_or_wait()
+        with suppress(redis.RedisError):
+            self.client.hdel(PROCESSES, self.name)
 
     def _send_or_wait(self) -> None:
         try:

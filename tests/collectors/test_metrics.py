@@ -47,7 +47,6 @@ def test_what_two_processes_counted_adds_up(valkey: redis.Redis) -> None:
         metrics.READS.add("whole")
         metrics.READ_SECONDS.observe(0.02)
         process.send()
-        process.stop()
     sums, living = sending.read(valkey)
     assert sums[metrics.READS.field("whole")] == 2
     assert sums[metrics.READ_SECONDS.bucket(0.025)] == 2
@@ -72,12 +71,14 @@ def test_what_was_sent_and_not_answered_is_counted_once(valkey: redis.Redis) -> 
 def test_the_thread_sends_by_itself_and_what_is_left_at_the_end(valkey: redis.Redis) -> None:
     process = sending.Sender(valkey, "web")
     metrics.SOCKETS.now = 3
+    process.send()
+    assert [(kind, sockets) for kind, sockets, _ in sending.read(valkey)[1]] == [("web", 3)]
     metrics.DELTAS.add()
     process.stop()
     sums, living = sending.read(valkey)
     assert sums[metrics.DELTAS.field("")] == 1
-    assert [(kind, sockets) for kind, sockets, _ in living] == [("web", 3)]
     assert sums["docklines_cpu_seconds|web"] > 0
+    assert living == []
 
 
 def test_a_process_that_says_nothing_any_more_is_forgotten(valkey: redis.Redis) -> None:

@@ -96,8 +96,10 @@ def test_what_was_counted_is_told_as_prometheus_reads_it(valkey: redis.Redis, db
     metrics.READS.add("unchanged", 7)
     metrics.READ_SECONDS.observe(0.02)
     metrics.READ_SECONDS.observe(0.3)
-    sending.Sender(valkey, "read").stop()
+    process = sending.Sender(valkey, "read")
+    process.send()
     found = scraped(prometheus)
+    process.stop()
     assert value(found, "docklines_reads", outcome="unchanged") == 7
     assert value(found, "docklines_reads", outcome="failed") == 0
     buckets = {s.labels.get("le"): s.value for s in found["docklines_read_seconds"].samples}

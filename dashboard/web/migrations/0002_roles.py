@@ -6,9 +6,9 @@ ROLES = ("viewer", "operator", "admin")
 
 
 def make(apps, schema_editor):
-    Group = apps.get_model("auth", "Group")
+    groups = apps.get_model("auth", "Group").objects.using(schema_editor.connection.alias)
     for name in ROLES:
-        Group.objects.get_or_create(name=name)
+        groups.get_or_create(name=name)
 
 
 class Migration(migrations.Migration):
