@@ -13,13 +13,18 @@ class EngineError(Exception):
     """The daemon could not be asked. `state` and `kind` go to the host's row, the text to the user."""
 
     def __init__(
-        self, words: str, *, state: Literal["unreachable", "hung"] = "unreachable", kind: FailureKind = "protocol"
+        self,
+        words: str,
+        *,
+        state: Literal["unreachable", "hung"] = "unreachable",
+        kind: FailureKind = "protocol",
+        host_key: str = "",
     ) -> None:
         super().__init__(words)
-        self.words, self.state, self.kind = words, state, kind
+        self.words, self.state, self.kind, self.host_key = words, state, kind, host_key
 
     def as_failure(self) -> Failure:
-        return Failure(state=self.state, kind=self.kind, words=self.words)
+        return Failure(state=self.state, kind=self.kind, words=self.words, host_key=self.host_key)
 
 
 class Dropped(EngineError):

@@ -270,11 +270,15 @@ class Members(Plain, frozen=True, kw_only=True):
 
 
 class Failure(Plain, frozen=True, kw_only=True):
-    """A read that did not succeed: a result like any other. `words` are one sentence, Docker's where it spoke."""
+    """A read that did not succeed: a result like any other. `words` are one sentence, Docker's where it spoke.
+
+    `host_key` is the public key (type and base64) that an SSH server showed and that nobody has accepted.
+    """
 
     state: Literal["unreachable", "hung"]
     kind: FailureKind
     words: str
+    host_key: str = ""
 
 
 class Reading(Plain, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ LATE = ("runtime", "swarm", "browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(name): swarm, browser or postgres; skipped without, failed on CI")
+    config.addinivalue_line("markers", "needs(name): swarm, doors, browser or postgres; skipped without, failed on CI")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

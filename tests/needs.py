@@ -27,6 +27,15 @@ def swarm() -> str:
     return ""
 
 
+def doors() -> str:
+    """Why no daemon can be put behind TLS and SSH here, or ""."""
+    if os.geteuid() != 0:
+        return "a real dockerd and sshd need root: sudo make test"
+    if not (shutil.which("dockerd") and os.path.exists("/usr/sbin/sshd") and shutil.which("unshare")):
+        return "a daemon behind TLS and SSH needs dockerd and sshd: apt install docker.io openssh-server"
+    return ""
+
+
 def browser() -> str:
     return "" if os.path.exists(CHROMIUM) else f"journeys need a browser at {CHROMIUM}: apt install chromium"
 
@@ -49,7 +58,13 @@ def redis() -> str:
     return "" if shutil.which("redis-server") else "a broker with TLS needs Debian's Redis: apt install redis-server"
 
 
-NEEDS: dict[str, Callable[[], str]] = {"swarm": swarm, "browser": browser, "postgres": postgres, "redis": redis}
+NEEDS: dict[str, Callable[[], str]] = {
+    "swarm": swarm,
+    "doors": doors,
+    "browser": browser,
+    "postgres": postgres,
+    "redis": redis,
+}
 
 
 def require(name: str) -> None:

@@ -1,4 +1,4 @@
-"""A socket that bounds a whole answer, in time and in size: a timeout of its own holds for each piece only.
+"""Sockets that bound a whole answer, in time and in size: a timeout of its own holds for each piece only.
 
 A daemon that sends a byte each second would be read for ever, and one that never stops would fill the memory.
 """
@@ -6,8 +6,14 @@ A daemon that sends a byte each second would be read for ever, and one that neve
 from __future__ import annotations
 
 import socket
+import ssl
 import time
+from collections.abc import Callable
 from typing import Any
+
+from collectors import tls
+from collectors.errors import EngineError
+from collectors.target import Target
 
 
 class TooMuch(Exception):
@@ -35,3 +41,37 @@ class BoundedSocket(socket.socket):
         if self._left < 0:
             raise TooMuch
         return got
+
+    def failure(self, error: Exception) -> EngineError | None:
+        """What this way to a daemon knows of an exchange that broke off; None: nothing more than that it did."""
+        return None
+
+
+class BoundedTlsSocket(BoundedSocket, ssl.SSLSocket):
+    """The same under TLS. Made by a context whose `sslsocket_class` it is, so that no piece goes round the bounds."""
+
+    target: Target
+
+    def failure(self, error: Exception) -> EngineError | None:
+        """A daemon that refuses our certificate says so after the handshake, and the word may lie unread behind an
+        error of sending."""
+        if isinstance(error, ConnectionError) and not isinstance(error, ssl.SSLError):
+            try:
+                self.settimeout(0)
+                self.read(1)
+            except ssl.SSLError as told:
+                error = told
+            except OSError:
+                pass
+        if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLWantReadError, ssl.SSLEOFError)):
+            return tls.failed(self.target, error)
+        return None
+
+
+class RelayedSocket(BoundedSocket):
+    """Our end of a pair whose other end is somebody's who knows more: of a stream through SSH, say."""
+
+    told: Callable[[], EngineError | None]
+
+    def failure(self, error: Exception) -> EngineError | None:
+        return self.told()

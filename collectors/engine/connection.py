@@ -52,7 +52,7 @@ class Connection:
         """Connects and pings. `ends` is the time.monotonic() after which no call may still wait; `at_once` how many
         calls may be under way together.
 
-        Raises EngineError: refused, timeout, permission, hung, or no Docker there.
+        Raises EngineError: refused, timeout, permission, tls, ssh, hung, or no Docker there.
         """
         self.address = target.address
         self.api_version = ""
@@ -129,7 +129,10 @@ class Connection:
         answer = self._next(PING_SECONDS)
         version = answer.headers.get(b"api-version", b"").decode("latin-1")
         if b"HTTP request to an HTTPS server" in answer.body:
-            raise EngineError(f"The daemon at {self.address} asks for TLS, which tcp:// does not use.", kind="tls")
+            raise EngineError(
+                f"The daemon at {self.address} asks for TLS: give its CA, and a client certificate with its key.",
+                kind="tls",
+            )
         if answer.status >= 400 and _words(answer.body):
             raise EngineError(f"{self.address} answered: {_words(answer.body)}")
         if answer.status != 200 or not _VERSION.fullmatch(version):
@@ -152,7 +155,7 @@ class Connection:
         except TimeoutError as error:
             raise hung(self.address) from error
         except OSError as error:
-            raise dropped(self.address) from error
+            raise self._socket.failure(error) or dropped(self.address) from error
 
     def _next(self, seconds: float) -> Answer:
         """The next answer, whole, within so many seconds and MOST_BYTES."""
@@ -166,7 +169,7 @@ class Connection:
                 f"{self.address} answered more than {MOST_BYTES >> 20} MiB, and was not read on."
             ) from error
         except (CutOff, OSError) as error:
-            raise dropped(self.address) from error
+            raise self._socket.failure(error) or dropped(self.address) from error
         except NotHttp as error:
             raise self._no_daemon() from error
 

@@ -168,12 +168,6 @@ def test_what_speaks_no_http_is_not_a_daemon(says: list[bytes]) -> None:
     assert "not a Docker daemon" in failure_of(Target(address=f"tcp://127.0.0.1:{says[0].decode()}")).words
 
 
-@pytest.mark.parametrize(("address", "kind"), [("https://host:2376", "tls"), ("ssh://root@host", "ssh")])
-def test_what_is_not_supported_yet_says_so(address: str, kind: str) -> None:
-    failure = failure_of(Target(address=address))
-    assert (failure.kind, "not supported yet" in failure.words) == (kind, True)
-
-
 def test_certificates_are_never_ignored() -> None:
     assert failure_of(Target(address="tcp://127.0.0.1:2376", tls_ca="PEM")).kind == "tls"
 
@@ -184,6 +178,7 @@ def test_certificates_are_never_ignored() -> None:
         *("", "docker", "unix://", "unix://host/path", "tcp://", "tcp://host:http", "ftp://h"),
         *("tcp://a..b:2375", "tcp://.lan:2375", f"tcp://{'a' * 70}.lan:2375"),
         *("tcp://a\0b:2375", "unix:///run/a\0b.sock", "unix:///run/\ud800.sock", "tcp://\udc80:2375"),
+        *("ssh://", "ssh://root@", "ssh://host:ssh", "ssh://a..b", "ssh://h/run/a%00b.sock", "https://h/path"),
     ],
 )
 def test_an_address_that_is_none_is_explained(address: str) -> None:
