@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import msgspec
 
 from collectors.errors import EngineError
+from collectors.snapshot import FailureKind
 
 PLAIN_PORT = 2375
 """Docker's port without TLS."""
@@ -111,32 +112,39 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def normal(address: str) -> str:
+def normal(target: Target) -> str:
     """One spelling for each address, so that equal ones are seen to be equal: with the port of tcp and https, without
     that of SSH and the socket's path where they are the usual ones, no slash at the end. Raises EngineError.
     """
-    address = address.strip()
-    target = Target(address=address)
-    place = target.place()
+    address = target.address.strip()
+    place = msgspec.structs.replace(target, address=address).place()
     if isinstance(place, UnixPlace):
         return address
     name = f"[{place.host}]" if ":" in place.host else place.host
     if isinstance(place, TcpPlace):
-        return f"{'https' if target.speaks_tls else 'tcp'}://{name}:{place.port}"
+        return f"{'https' if address.lower().startswith('https') else 'tcp'}://{name}:{place.port}"
     user = urlsplit(address).username
     port = "" if place.port == SSH_PORT else f":{place.port}"
     return f"ssh://{user + '@' if user else ''}{name}{port}{'' if place.path == SOCKET else urlsplit(address).path}"
 
 
+def kind_of_keys(address: str) -> FailureKind:
+    """What kind of failure it is when the keys of a host do not open it."""
+    return "ssh" if address.startswith("ssh:") else "tls"
+
+
 def target_from(plain: dict[str, str], secrets: Sequence[str] = ()) -> Target:
     """A Target out of its fields as they travel: the address in clear, all else sealed under one of the `secrets`.
 
-    Raises msgspec.ValidationError, and sealing.Unsealable.
+    Raises msgspec.ValidationError, and EngineError where they were sealed under another one.
     """
     sealed = {key: plain[key] for key in KEYS if plain.get(key)}
     if not sealed:
         return msgspec.convert(plain, Target)
     from collectors import sealing  # here, as cryptography costs 12 MB where nothing is sealed
 
-    opened = {key: sealing.unseal(text.encode(), secrets) for key, text in sealed.items()}
+    try:
+        opened = {key: sealing.unseal(text.encode(), secrets) for key, text in sealed.items()}
+    except sealing.Unsealable as error:
+        raise EngineError(str(error), kind=kind_of_keys(plain["address"])) from None
     return msgspec.convert({**plain, **opened}, Target)

@@ -21,9 +21,10 @@ import redis
 from celery import current_app, shared_task
 
 from collectors import commands, engine, metrics, snapshot, turns
+from collectors.errors import EngineError
 from collectors.packing import pack
 from collectors.snapshot import Failure, Reading
-from collectors.target import target_from
+from collectors.target import Target, target_from
 from collectors.turns import Ask
 
 SLOW = 0.5
@@ -77,7 +78,9 @@ def _read(ask: Ask) -> Reading:
     """A surprise is a failure too, after the log has it: a host that cannot be read never looks as if it were."""
     started_at, target = time.time(), ask.target
     try:
-        return engine.read(target_from(target), known=ask.known, swarm_known=ask.swarm_known, ask_swarm=ask.ask_swarm)
+        return engine.read(_opened(target), known=ask.known, swarm_known=ask.swarm_known, ask_swarm=ask.ask_swarm)
+    except EngineError as error:
+        return Reading(started_at=started_at, failure=error.as_failure())
     except Exception:
         log.exception("A surprise in reading host:%s at %s", ask.host_pk, target.get("address"))
         words = SURPRISE.format(address=target.get("address"))
@@ -117,14 +120,26 @@ def run_command(operation_pk: int, claim_key: str, target: dict[str, str], comma
     if not _broker(os.getpid(), str(current_app.conf.broker_url)).getdel(claim_key):
         return
     current_app.send_task("dashboard.started", [operation_pk])
-    outcome = engine.act(target_from(target), commands.command_from(snapshot.plain_from(command)))
+    try:
+        outcome = engine.act(_opened(target), commands.command_from(snapshot.plain_from(command)))
+    except EngineError as error:
+        outcome = commands.CommandOutcome(state="failed", words=error.words)
     current_app.send_task("dashboard.conclude", [operation_pk, snapshot.as_text(outcome)])
 
 
 @shared_task(name="collectors.check_host", ignore_result=False)
 def check_host(target: dict[str, str]) -> dict[str, Any]:
     """Who answers there, or why nobody does, as plain JSON (snapshot.identified_from)."""
-    return dict(snapshot.as_plain(engine.identify(target_from(target))))
+    try:
+        answer = engine.identify(_opened(target))
+    except EngineError as error:
+        answer = error.as_failure()
+    return dict(snapshot.as_plain(answer))
+
+
+def _opened(target: dict[str, str]) -> Target:
+    """The target with its keys, which travel sealed. Raises EngineError where they were sealed under another secret."""
+    return target_from(target, current_app.conf.get("docklines_secrets", ()))
 
 
 @cache

@@ -13,6 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 from celery import Celery
 from django.conf import settings
 
+from dashboard.inventory import sealing
+
 PREFIX = "docklines:"
 """Before every key, so that other programs may share the Redis."""
 
@@ -30,6 +32,7 @@ app.conf.update(
     result_backend=settings.ENV.broker,
     broker_use_ssl=settings.ENV.redis_tls or None,
     redis_backend_use_ssl=settings.ENV.redis_tls or None,
+    docklines_secrets=sealing.secrets(),  # what opens the credentials that come with a task
     imports=("collectors.tasks", "dashboard.tasks"),
     task_default_queue="dashboard",
     task_routes=ROUTES,

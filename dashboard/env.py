@@ -68,6 +68,7 @@ class Env:
     enrolment_secret: str = field(repr=False)
     assets: Path | None
     secret_key: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(repr=False)
     allowed_hosts: tuple[str, ...]
     collect_interval: float
     retention_days: int
@@ -140,6 +141,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         enrolment_secret=_shared_secret(environ, "DOCKLINES_ENROLMENT_SECRET"),
         assets=_assets(environ, "DOCKLINES_ASSETS"),
         secret_key=environ.get("DOCKLINES_SECRET_KEY") or _kept_secret(home),
+        secret_key_fallbacks=_listed(environ, "DOCKLINES_SECRET_KEY_FALLBACKS"),
         allowed_hosts=_names(environ, "DOCKLINES_ALLOWED_HOSTS"),
         collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
         retention_days=_whole(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650),
@@ -158,9 +160,13 @@ def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most
     return int(text or default)
 
 
+def _listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+
+
 def _names(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Host names as Django's ALLOWED_HOSTS has them: without scheme and port, "." before for all below, or "*"."""
-    names = tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+    names = _listed(environ, name)
     for one in names:
         if not (one == "*" or HOST_NAME.fullmatch(one)):
             raise BadSetting(f"{name} has {one!r}: give names like docklines.example or 10.0.0.5, no scheme, no port.")
@@ -182,7 +188,7 @@ def _number(environ: Mapping[str, str], name: str, default: float, least: float,
 
 def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Addresses and networks, as uvicorn's forwarded_allow_ips takes them."""
-    parts = tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+    parts = _listed(environ, name)
     for one in parts:
         try:
             ip_network(one)

@@ -32,7 +32,7 @@ from collectors.turns import Ask
 from dashboard import broker, coalesce, nodes, reporting
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.models import READ_BY_US, Container, Host, Swarm
+from dashboard.inventory.models import READ_BY_US, Container, Host, HostCredential, Swarm
 from dashboard.operations import record
 from dashboard.spread import mend, spread
 from dashboard.topology import freshness
@@ -98,7 +98,7 @@ def _nudge(host: Host) -> None:
 def _send_reads(turns: dict[int, coalesce.Turn], silent: dict[int, bool]) -> None:
     """Those that answer several at once, where there are many: a hop costs as much as a read. One that is silent holds
     its reader for seconds, and comes alone."""
-    hosts = Host.objects.select_related("swarm").in_bulk(turns)
+    hosts = Host.objects.select_related("swarm", "credential").in_bulk(turns)
     told = reporting.told_swarms({host.swarm_id for host in hosts.values() if host.swarm_id})
     asks = {pk: _asking(hosts[pk], turn, told) for pk, turn in turns.items() if pk in hosts}
     quick = [ask for pk, ask in asks.items() if not silent[pk]]
@@ -126,8 +126,9 @@ def _asking(host: Host, turn: coalesce.Turn, told: Collection[int]) -> Ask:
 
 
 def target_of(host: Host) -> dict[str, Any]:
-    """What a collector needs to open this host, as plain JSON (collectors.engine.Target)."""
-    return {"address": host.address}
+    """What a collector needs to open this host, as plain JSON (collectors.target.target_from): its keys sealed."""
+    credential: HostCredential | None = getattr(host, "credential", None)
+    return {"address": host.address, **(credential.sealed() if credential else {})}
 
 
 def apply(host_pk: int, plain: dict[str, Any], ticket: int) -> None:

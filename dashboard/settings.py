@@ -9,6 +9,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = _env.read()
 
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
 DEBUG = False
 ALLOWED_HOSTS = ENV.names
 # A proxy that speaks TLS for us: its https is not ours to see. What else our name serves, at another port, is not us.

@@ -12,18 +12,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from queue import Empty, SimpleQueue
 
-import msgspec
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from collectors import pulse
 from collectors.bursts import Bursts
 from collectors.engine import Target
+from collectors.errors import EngineError
+from collectors.target import target_from
 from collectors.watcher import Watcher
 from dashboard import heard, pipeline
+from dashboard.inventory import sealing
 from dashboard.inventory.models import READ_BY_US, Host
 
 LOOK_EVERY = 1.0
+LOOKED_AT = ("pk", "address", "demo", "state", "since", "credential")
 DOUBT = timedelta(seconds=15)
 """So long after a host fell silent it is read again at each look if the watcher hears it. A fault so short that only
 the read met it turns nothing in the watcher, and the tick may be ten seconds away. What lasts longer is the daemon's
@@ -88,7 +91,7 @@ class Waiting:
 def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:
     """Brings the watcher in step with the rows. True when a host of the demo is among them."""
     try:
-        hosts = list(Host.objects.filter(READ_BY_US).only("pk", "address", "demo", "state", "since"))
+        hosts = list(Host.objects.filter(READ_BY_US).select_related("credential").only(*LOOKED_AT))
     except DatabaseError as error:
         log.warning("The hosts cannot be read from the database: %s", error)
         return had_demo
@@ -102,7 +105,7 @@ def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:
 
 def keep_in_step(watcher: Watcher, watched: dict[int, Target], hosts: list[Host]) -> None:
     """Watches what is new or has moved, forgets what is gone. `watched` is what the watcher has, and is updated."""
-    wanted = {host.pk: msgspec.convert(pipeline.target_of(host), Target) for host in hosts}
+    wanted = {host.pk: target for host in hosts if (target := _target_of(host)) is not None}
     for pk in [pk for pk, target in watched.items() if wanted.get(pk) != target]:
         watcher.forget(pk)
         del watched[pk]
@@ -110,6 +113,14 @@ def keep_in_step(watcher: Watcher, watched: dict[int, Target], hosts: list[Host]
         if pk not in watched:
             watcher.watch(pk, target)
             watched[pk] = target
+
+
+def _target_of(host: Host) -> Target | None:
+    """None for one whose credentials cannot be opened, of which its reads tell."""
+    try:
+        return target_from(pipeline.target_of(host), sealing.secrets())
+    except EngineError:
+        return None
 
 
 def doubtful(watcher: Watcher, hosts: list[Host]) -> list[int]:

@@ -24,6 +24,7 @@ NEEDS: dict[str, Role] = {
     "connect-endpoint": "operator",
     "disconnect-endpoint": "operator",
     "add-host": "admin",
+    "edit-host": "admin",
     "check-host": "admin",
     "remove-host": "admin",
     "administer": "admin",

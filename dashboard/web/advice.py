@@ -10,8 +10,8 @@ BY_FAILURE = {
     "and that no firewall drops the port.",
     "permission": "Docklines may not open this socket. Add its user to the group docker "
     "(sudo usermod -aG docker USER) and start Docklines again.",
-    "tls": "The certificates do not fit. Check the CA, the certificate and the key of this host in the admin.",
-    "ssh": "SSH does not let Docklines in. Check the key and the user of this host in the admin.",
+    "tls": "The certificates do not fit. Correct them with Edit, above.",
+    "ssh": "SSH does not lead to its daemon. Correct address and keys with Edit, above.",
     "protocol": "Something answers, but not as Docker would. Check that the address leads to a Docker daemon.",
 }
 

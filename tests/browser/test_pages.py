@@ -72,6 +72,7 @@ PAGES: dict[str, Where] = {
     "hosts": at("/hosts/"),
     "host-new": at("/hosts/new/"),
     "host": of("host"),
+    "host-edit": of("host", "edit/"),
     "host-remove": of("host", "remove/"),
     "networks": at("/networks/"),
     "network-new": at("/networks/new/?driver=overlay"),

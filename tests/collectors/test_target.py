@@ -51,8 +51,12 @@ def test_a_password_in_an_address_is_not_taken() -> None:
     ],
 )
 def test_equal_addresses_have_one_spelling(written: str, meant: str) -> None:
-    assert normal(written) == meant
-    assert normal(meant) == meant
+    assert normal(Target(address=written)) == meant
+    assert normal(Target(address=meant)) == meant
+
+
+def test_the_port_of_an_address_with_certificates_is_that_of_tls() -> None:
+    assert normal(Target(address="tcp://h", tls_ca="PEM")) == "tcp://h:2376"
 
 
 def test_keys_travel_sealed_only() -> None:
@@ -60,7 +64,7 @@ def test_keys_travel_sealed_only() -> None:
     assert target_from({"address": "tcp://h", "tls_ca": sealed}, ["today"]).tls_ca == "PEM"
     assert target_from({"address": "tcp://h", "tls_ca": sealed}, ["tomorrow", "today"]).tls_ca == "PEM"
     for secrets in (["tomorrow"], []):
-        with pytest.raises(sealing.Unsealable, match="DOCKLINES_SECRET_KEY_FALLBACKS"):
+        with pytest.raises(EngineError, match="DOCKLINES_SECRET_KEY_FALLBACKS"):
             target_from({"address": "tcp://h", "tls_ca": sealed}, secrets)
-    with pytest.raises(sealing.Unsealable):
+    with pytest.raises(EngineError):
         target_from({"address": "tcp://h", "tls_ca": "PEM"}, ["today"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -15,6 +16,7 @@ from dashboard.inventory.models import Host, HostCredential
 from dashboard.inventory.sealing import unseal
 from dashboard.web import hosts
 from dashboard.web.models import ApiToken, SavedView
+from tests.doors.certificates import private
 from tests.web import factories
 from tests.web.factories import Scene
 
@@ -26,7 +28,8 @@ READ_ONLY = [
     for model in apps.get_app_config(label).get_models()
     if model is not Host and model is not HostCredential
 ]
-PEM = "-----BEGIN PRIVATE KEY-----\nsecret-of-gamma\n-----END PRIVATE KEY-----\n"
+PEM = private(ec.generate_private_key(ec.SECP256R1()))
+SECRET = PEM.splitlines()[1]
 
 
 def base(model: type) -> str:
@@ -64,20 +67,20 @@ def test_everything_that_is_kept_is_in_the_admin() -> None:
 
 def test_credentials_go_in_and_never_come_out(scene: Scene, carol: Client) -> None:
     address = f"{base(Host)}{scene.gamma.pk}/change/"
-    assert carol.post(address, {"tls_key": PEM}).status_code == 302
+    assert carol.post(address, {"ssh_key": PEM}).status_code == 302
     kept = HostCredential.objects.get(host=scene.gamma)
-    assert unseal(kept.tls_key).strip() == PEM.strip()
+    assert unseal(kept.ssh_key).strip() == PEM.strip()
     page = carol.get(address).content.decode()
-    assert "TLS key: set" in page
+    assert "SSH key: set" in page
     assert "TLS CA: not set" in page
     for where in (address, f"/hosts/{scene.gamma.pk}/", f"{address.removesuffix('change/')}history/", base(Host)):
-        assert "secret-of-gamma" not in carol.get(where).content.decode()
+        assert SECRET not in carol.get(where).content.decode()
 
 
 def test_credentials_left_empty_stay_and_can_be_forgotten(scene: Scene, carol: Client) -> None:
     address = f"{base(Host)}{scene.gamma.pk}/change/"
-    carol.post(address, {"tls_key": PEM})
-    carol.post(address, {"tls_key": ""})
+    carol.post(address, {"ssh_key": PEM})
+    carol.post(address, {"ssh_key": ""})
     assert HostCredential.objects.filter(host=scene.gamma).exists()
     carol.post(address, {"forget_keys": "on"})
     assert not HostCredential.objects.filter(host=scene.gamma).exists()
@@ -90,7 +93,7 @@ def test_a_credential_in_a_form_that_is_refused_is_not_shown_again(
     monkeypatch.setattr(hosts, "check", lambda target: refused)
     page = carol.post(f"{base(Host)}add/", {"name": "five", "address": "tcp://h", "ssh_key": PEM}).content.decode()
     assert "Nothing listens there." in page
-    assert "secret-of-gamma" not in page
+    assert SECRET not in page
 
 
 def test_carol_adds_a_host_there_as_anywhere(carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:

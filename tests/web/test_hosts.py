@@ -15,7 +15,7 @@ from dashboard import pipeline
 from dashboard.inventory.models import Change, Host, HostCredential
 from dashboard.inventory.sealing import unseal
 from dashboard.operations.models import Operation
-from dashboard.web import hosts
+from dashboard.web import credentials, hosts
 from tests.web import factories
 from tests.web.factories import Scene
 
@@ -113,8 +113,8 @@ def test_a_daemon_that_does_not_answer_is_added_only_by_insisting(
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("https://10.9.0.5:2376", "not supported yet"),
-        ("ssh://root@10.9.0.5", "not supported yet"),
+        ("https://10.9.0.5:2376/path", "is not understood"),
+        ("ssh://root:secret@10.9.0.5", "SSH is opened by a key"),
         ("10.9.0.5", "is not understood"),
         ("tcp://10.9.0.5:99999", "is not understood"),
         ("tcp://[fe80", "is not understood"),
@@ -246,7 +246,7 @@ def test_the_command_adds_lists_checks_and_removes(
     [
         (["remove", "nobody"], "There is no host named nobody"),
         (["check", "nobody"], "There is no host named nobody"),
-        (["add", "five", "https://h:2376"], "not supported yet"),
+        (["add", "five", "ssh://root:secret@h"], "SSH is opened by a key"),
         (["add", "five", "tcp://h", "--tls-ca", "/nowhere/ca.pem"], "/nowhere/ca.pem cannot be read"),
         (["add", "bad\nname", "tcp://h"], "all of them printable"),
     ],
@@ -271,8 +271,8 @@ def test_the_command_asks_a_real_address_itself(db: None) -> None:
 
 
 def test_keys_are_sealed_and_what_is_left_empty_stays(scene: Scene) -> None:
-    hosts.keep_keys(scene.gamma, {"tls_key": "BEGIN PRIVATE KEY", "tls_ca": ""})
-    hosts.keep_keys(scene.gamma, {"tls_key": "", "tls_ca": "BEGIN CERTIFICATE"})
+    credentials.keep(scene.gamma, {"tls_key": "BEGIN PRIVATE KEY", "tls_ca": ""})
+    credentials.keep(scene.gamma, {"tls_key": "", "tls_ca": "BEGIN CERTIFICATE"})
     kept = HostCredential.objects.get(host=scene.gamma)
     assert b"PRIVATE" not in bytes(kept.tls_key)
     assert (unseal(kept.tls_key), unseal(kept.tls_ca), unseal(kept.ssh_key)) == (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from collectors.target import KEYS
+
 NODE = "node://"
 """Begins the address of a host that is read by its node's own collector; the NodeID follows. Nobody can type it in."""
 
@@ -116,13 +118,19 @@ class Host(Source):
 
 
 class HostCredential(models.Model):
-    """What opens a host that asks for it. Encrypted at rest, never shown again once saved."""
+    """What opens a host that asks for it (collectors.target.KEYS). Sealed by inventory.sealing, never shown again."""
 
     host = models.OneToOneField(Host, on_delete=models.CASCADE, related_name="credential")
     tls_ca = models.BinaryField(blank=True, default=b"")
     tls_cert = models.BinaryField(blank=True, default=b"")
     tls_key = models.BinaryField(blank=True, default=b"")
     ssh_key = models.BinaryField(blank=True, default=b"")
+    ssh_known_hosts = models.BinaryField(blank=True, default=b"")
+
+    def sealed(self) -> dict[str, str]:
+        """Those that are kept, sealed as they lie, in the form in which they travel."""
+        kept = {key: bytes(getattr(self, key)).decode() for key in KEYS}
+        return {key: text for key, text in kept.items() if text}
 
     def __str__(self) -> str:
         return f"credentials of {self.host}"

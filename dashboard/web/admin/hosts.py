@@ -11,17 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
+from collectors.errors import EngineError
+from collectors.keys import LABELS
 from collectors.snapshot import Failure, Identity
-from collectors.target import Target
-from dashboard.inventory.models import Host, HostCredential
-from dashboard.web import hosts
+from collectors.target import KEYS, Target
+from dashboard.inventory.models import Host
+from dashboard.web import credentials, hosts
 from dashboard.web.admin.base import RoleAdmin
 from dashboard.web.admin.inventory import STATE_LABELS
 
 MOST_CHECKED = 5
 """A silent daemon takes five seconds to be called that, and the page waits for all."""
-
-LABELS = {"tls_ca": "TLS CA", "tls_cert": "TLS certificate", "tls_key": "TLS key", "ssh_key": "SSH key"}
 
 
 class WriteOnlyTextarea(UnfoldAdminTextareaWidget):
@@ -31,21 +31,30 @@ class WriteOnlyTextarea(UnfoldAdminTextareaWidget):
         return ""
 
 
-def _secret(label: str) -> forms.CharField:
+def _secret(label: str, hint: str = "Paste PEM. It is never shown again.") -> forms.CharField:
     widget = WriteOnlyTextarea({"rows": 4, "autocomplete": "off", "spellcheck": "false"})
-    return forms.CharField(label=label, required=False, widget=widget, help_text="Paste PEM. It is never shown again.")
+    return forms.CharField(label=label, required=False, widget=widget, help_text=hint)
 
 
 class HostForm(forms.ModelForm):
-    """`answer` is what the daemon said of itself, asked by the view before the form is looked at (see add_view)."""
+    """`answer` is what the daemon said of itself, asked by the view before the form is looked at (see add_view), and
+    `shown` what it said before a host key was accepted."""
 
     answer: Identity | Failure | None = None
+    shown: Identity | Failure | None = None
     candidate: hosts.Candidate
 
     tls_ca = _secret(LABELS["tls_ca"])
     tls_cert = _secret(LABELS["tls_cert"])
     tls_key = _secret(LABELS["tls_key"])
     ssh_key = _secret(LABELS["ssh_key"])
+    ssh_known_hosts = _secret(LABELS["ssh_known_hosts"], "The line of its public key, like ssh-ed25519 AAAA…")
+    accepted = forms.CharField(
+        label="Accept the host key with this fingerprint",
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="SHA256:…, as an SSH server that is not known yet is told of, once you have compared it.",
+    )
     forget_keys = forms.BooleanField(label="Forget what is kept", required=False, widget=UnfoldBooleanWidget)
     unchecked = forms.BooleanField(
         label="Add it although its daemon does not answer now", required=False, widget=UnfoldBooleanWidget
@@ -57,18 +66,33 @@ class HostForm(forms.ModelForm):
         widgets = {"name": UnfoldAdminTextInputWidget, "address": UnfoldAdminTextInputWidget}
 
     def keys(self) -> dict[str, str]:
-        return {key: self.cleaned_data.get(key, "") for key in hosts.KEYS}
+        return {key: self.cleaned_data.get(key, "") for key in KEYS}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk is None and not self.errors:
             target = Target(address=cleaned["address"], **self.keys())
-            answer = self.answer
+            answer, accepted = self.answer, cleaned["accepted"]
+            target = credentials.with_host_key(target, self.shown, accepted) or target
             try:
                 self.candidate = hosts.consider(cleaned["name"], target, (lambda _: answer) if answer else None)
             except hosts.NotAdded as refusal:
                 self.add_error(refusal.field or None, refusal.words)
+        elif not self.errors:
+            self._look_at_keys()
         return cleaned
+
+    def _look_at_keys(self) -> None:
+        """Of a host that is here: what is pasted must fit what is kept."""
+        try:
+            kept = {} if self.cleaned_data["forget_keys"] else credentials.kept(self.instance)
+        except EngineError as error:
+            self.add_error("forget_keys", error.words)
+            return
+        given = {key: text for key, text in self.keys().items() if text}
+        field, words = credentials.first_problem(Target(address=self.instance.address, **{**kept, **given}))
+        if words:
+            self.add_error(field, words)
 
     def _post_clean(self) -> None:
         """Leaves uniqueness to `hosts.consider`: the demo's hosts, which are about to go, do not count."""
@@ -98,32 +122,38 @@ class HostAdmin(RoleAdmin):
     @display(description="credentials")
     def keys_set(self, host: Host) -> str:
         """Which credentials are there, by name alone."""
-        kept = HostCredential.objects.filter(host=host).first()
-        told = (f"{label}: {'set' if kept and getattr(kept, key) else 'not set'}" for key, label in LABELS.items())
-        return ", ".join(told)
+        return ", ".join(f"{label}: {'set' if is_set else 'not set'}" for label, is_set in credentials.told(host))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Host | None = None) -> tuple[str, ...]:
         return () if obj is None else ("name", "address", "keys_set", *self.read_fields)
 
     def get_fieldsets(self, request: HttpRequest, obj: Host | None = None) -> Any:
         if obj is None:
-            return [(None, {"fields": ("name", "address", "unchecked")}), ("Credentials", {"fields": hosts.KEYS})]
+            return [
+                (None, {"fields": ("name", "address", "unchecked")}),
+                ("Credentials", {"fields": (*KEYS, "accepted")}),
+            ]
         about = "unix:// and tcp:// need none. What is left empty stays as it is."
         return [
             (None, {"fields": ("name", "address")}),
-            ("Credentials", {"fields": ("keys_set", *hosts.KEYS, "forget_keys"), "description": about}),
+            ("Credentials", {"fields": ("keys_set", *KEYS, "forget_keys"), "description": about}),
             ("As last read", {"fields": self.read_fields}),
         ]
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Asks the daemon first: the form is saved in a transaction, and none may wait for a daemon."""
         if request.method == "POST" and "unchecked" not in request.POST:
-            request.answer = hosts.check(Target(address=request.POST.get("address", "")))  # type: ignore[attr-defined]
+            target = Target(**{key: request.POST.get(key, "").strip() for key in ("address", *KEYS)})
+            if not credentials.first_problem(target)[1]:
+                answer = shown = hosts.check(target)
+                if (known := credentials.with_host_key(target, shown, request.POST.get("accepted", ""))) is not None:
+                    answer = hosts.check(known)
+                request.answer, request.shown = answer, shown  # type: ignore[attr-defined]
         return super().add_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Host | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.answer = getattr(request, "answer", None)
+        form.answer, form.shown = getattr(request, "answer", None), getattr(request, "shown", None)
         return form
 
     def save_model(self, request: HttpRequest, obj: Host, form: HostForm, change: bool) -> None:
@@ -131,8 +161,8 @@ class HostAdmin(RoleAdmin):
             obj.__dict__.update(hosts.keep(form.candidate).__dict__)
             return
         if form.cleaned_data["forget_keys"]:
-            HostCredential.objects.filter(host=obj).delete()
-        hosts.keep_keys(obj, form.keys())
+            credentials.forget(obj)
+        credentials.keep(obj, form.keys())
 
     @action(description="Check: ask their daemons now")
     def ask_daemons(self, request: HttpRequest, queryset: QuerySet[Host]) -> None:

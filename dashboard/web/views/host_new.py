@@ -10,6 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from collectors.errors import EngineError
+from collectors.keys import fingerprint
+from dashboard.inventory.models import Host
 from dashboard.web import hosts
 from dashboard.web.access import admin_required
 from dashboard.web.forms.hosts import HostForm
@@ -21,23 +24,45 @@ from dashboard.web.forms.hosts import HostForm
 def host_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         prefilled = {key: request.GET.get(key, "")[:500] for key in ("name", "address")}
-        return _page(request, HostForm(initial=prefilled))
+        return page(request, HostForm(initial=prefilled))
     form = HostForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form)
-    only_check = "check" in request.POST
-    ask = None if form.cleaned_data["unchecked"] and not only_check else hosts.check
+    candidate = judged(form)
+    if candidate is None or "check" in request.POST:
+        return page(request, form, candidate=candidate)
     try:
-        candidate = hosts.consider(form.cleaned_data["name"], form.target(), ask)
-        if only_check:
-            return _page(request, form, candidate=candidate)
         host = hosts.keep(candidate)
     except hosts.NotAdded as refusal:
-        form.add_error(refusal.field or None, refusal.words)
-        return _page(request, form, unanswered=refusal.unanswered)
+        refuse(form, refusal)
+        return page(request, form)
     messages.success(request, f"{host.name} is added. Its first read is under way.", extra_tags="good")
     return redirect("host", host.pk)
 
 
-def _page(request: HttpRequest, form: HostForm, **more: Any) -> HttpResponse:
-    return render(request, "hosts/new.html", {"form": form, **more}, status=422 if form.errors else 200)
+def judged(form: HostForm, instead_of: Host | None = None) -> hosts.Candidate | None:
+    """What the form asks for, its daemon asked; None where it may not be, which the form then says."""
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    ask = None if given["unchecked"] and "check" not in form.data else hosts.check
+    try:
+        target = form.target()
+        return hosts.consider(given["name"], target, ask, accepted=given["accepted"], instead_of=instead_of)
+    except hosts.NotAdded as refusal:
+        refuse(form, refusal)
+    except EngineError as error:
+        form.add_error("like", error.words)
+    return None
+
+
+def refuse(form: HostForm, refusal: hosts.NotAdded) -> None:
+    form.add_error(refusal.field or None, refusal.words)
+    form.unanswered = refusal.unanswered
+    form.shown_key = refusal.host_key
+
+
+def page(request: HttpRequest, form: HostForm, **more: Any) -> HttpResponse:
+    """The page, with the host key that wants to be accepted, if one does."""
+    shown = form.shown_key
+    told = {"type": shown.split()[0], "fingerprint": fingerprint(shown)} if shown else None
+    context = {"form": form, "host_key": told, "host": None, **more}
+    return render(request, "hosts/new.html", context, status=422 if form.errors else 200)

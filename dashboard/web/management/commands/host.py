@@ -5,19 +5,27 @@ It asks daemons itself, so it needs no worker."""
 from __future__ import annotations
 
 import logging
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from collectors.keys import fingerprint
 from collectors.target import Target
 from dashboard import broker
 from dashboard.inventory.models import Host
 from dashboard.web import hosts
 from dashboard.web.management.told import OneSentenceParser, ToldCommand
 
-FILES = {"--tls-ca": "tls_ca", "--tls-cert": "tls_cert", "--tls-key": "tls_key", "--ssh-key": "ssh_key"}
+FILES = {
+    "--tls-ca": "tls_ca",
+    "--tls-cert": "tls_cert",
+    "--tls-key": "tls_key",
+    "--ssh-key": "ssh_key",
+    "--ssh-known-hosts": "ssh_known_hosts",
+}
 
 
 class Command(ToldCommand):
@@ -34,9 +42,16 @@ class Command(ToldCommand):
 
     def _add_arguments_of_add(self, add: ArgumentParser) -> None:
         add.add_argument("name")
-        add.add_argument("url", help="unix:///var/run/docker.sock or tcp://host:2375 (https:// and ssh:// come later)")
+        add.add_argument("url", help="unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host")
         for option, key in FILES.items():
             add.add_argument(option, dest=key, metavar="FILE", type=Path)
+        add.add_argument(
+            "--accept-host-key",
+            dest="accepted",
+            default="",
+            metavar="SHA256:…",
+            help="take the SSH host key with this fingerprint, which you have compared",
+        )
         add.add_argument("--unchecked", action="store_true", help="add it although its daemon does not answer now")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,12 +62,27 @@ class Command(ToldCommand):
         logging.getLogger("dashboard.pipeline").setLevel(logging.ERROR)  # no broker: it is read when Docklines starts
         keys = {key: _text_of(options[key]) for key in FILES.values()}
         ask = None if options["unchecked"] else hosts.check_here
+        target = Target(address=options["url"], **keys)
         try:
-            host = hosts.keep(hosts.consider(options["name"], Target(address=options["url"], **keys), ask))
+            host = hosts.keep(self._considered(options["name"], target, ask, options["accepted"]))
         except hosts.NotAdded as refusal:
-            hint = " Add --unchecked to add it all the same." if refusal.unanswered else ""
-            raise CommandError(refusal.words + hint) from None
+            raise CommandError(refusal.words + _hint(refusal)) from None
         self.stdout.write(f"{host.name} is added at {host.address}.")
+
+    def _considered(self, name: str, target: Target, ask: hosts.Check | None, accepted: str) -> hosts.Candidate:
+        """Somebody at a terminal is asked about a host key that is not known yet, as ssh does."""
+        try:
+            return hosts.consider(name, target, ask, accepted=accepted)
+        except hosts.NotAdded as refusal:
+            if not refusal.host_key or accepted or target.ssh_known_hosts or not sys.stdin.isatty():
+                raise
+            self.stderr.write(refusal.words)
+            self.stderr.write("Accept this key (yes, or its fingerprint)?")
+            said = input().strip()
+            shown = fingerprint(refusal.host_key)
+            if said not in ("yes", shown):
+                raise
+            return hosts.consider(name, target, ask, accepted=shown)
 
     def do_list(self, options: dict[str, Any]) -> None:
         rows = [("NAME", "STATE", "ENGINE", "ADDRESS")]
@@ -77,6 +107,13 @@ class Command(ToldCommand):
         if not answers:
             raise CommandError(words)
         self.stdout.write(words)
+
+
+def _hint(refusal: hosts.NotAdded) -> str:
+    """What else the command could be told."""
+    if refusal.host_key:
+        return f" Then add --accept-host-key {fingerprint(refusal.host_key)}"
+    return " Add --unchecked to add it all the same." if refusal.unanswered else ""
 
 
 def _named(name: str) -> Host:
