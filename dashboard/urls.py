@@ -14,6 +14,7 @@ from dashboard.web.views.host import host
 from dashboard.web.views.host_check import host_check
 from dashboard.web.views.host_edit import host_edit
 from dashboard.web.views.host_new import host_new
+from dashboard.web.views.host_release import host_release
 from dashboard.web.views.host_remove import host_remove
 from dashboard.web.views.hosts import hosts
 from dashboard.web.views.matrix import matrix
@@ -41,6 +42,7 @@ urlpatterns = [
     path("hosts/<int:pk>/", host, name="host"),
     path("hosts/<int:pk>/check/", host_check, name="host-check"),
     path("hosts/<int:pk>/edit/", host_edit, name="host-edit"),
+    path("hosts/<int:pk>/release/", host_release, name="host-release"),
     path("hosts/<int:pk>/remove/", host_remove, name="host-remove"),
     path("networks/", networks, name="networks"),
     path("networks/<int:pk>/", network, name="network"),

@@ -10,6 +10,7 @@ outboxes.py   what collectors wrote, in turns that are fair
 taking.py     one node's messages: whose they are, what may be believed, what is news
 wishes.py     what each collector is asked to leave out and to tell
 silence.py    collectors that fell silent, nodes that left
+readers.py    how a host is read, in words for pages
 versions.py   collectors older or newer than this dashboard, in words
 process.py    from its settings to SIGTERM
 

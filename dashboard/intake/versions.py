@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from collectors import VERSION
 from collectors.node import wire
@@ -10,16 +11,26 @@ from collectors.node import wire
 _NUMBERS = re.compile(r"(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?")
 
 
-def told(version: str, protocol: int) -> str:
-    """What to say of a collector beside its version, and what to do; "" where there is nothing to do."""
+Age = Literal["", "older", "newer"]
+
+
+def age_of(version: str, protocol: int) -> Age:
+    """Whether a collector is older or newer than this dashboard; "" where it is neither, or does not say."""
     if not wire.understands(protocol):
-        return refused(version, protocol)
+        return "older" if protocol < wire.PROTOCOL else "newer"
     ours, theirs = _parts(VERSION), _parts(version)
     if theirs is None or ours is None or theirs == ours:
         return ""
-    if theirs < ours:
-        return f"Its collector {version} is older than this dashboard ({VERSION}): upgrade the collector."
-    return f"Its collector {version} is newer than this dashboard ({VERSION}): upgrade the dashboard."
+    return "older" if theirs < ours else "newer"
+
+
+def told(version: str, protocol: int) -> str:
+    """What to say of a collector beside its version, and what to do; "" where there is nothing to do."""
+    age = age_of(version, protocol)
+    if not wire.understands(protocol):
+        return refused(version, protocol)
+    which = {"older": "collector", "newer": "dashboard"}
+    return f"Its collector {version} is {age} than this dashboard ({VERSION}): upgrade the {which[age]}." if age else ""
 
 
 def refused(version: str, protocol: int | None) -> str:

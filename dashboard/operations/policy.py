@@ -27,6 +27,7 @@ NEEDS: dict[str, Role] = {
     "edit-host": "admin",
     "check-host": "admin",
     "remove-host": "admin",
+    "release-node": "admin",
     "administer": "admin",
 }
 """The least role that each action needs. The four of Docker are named as the commands they become."""

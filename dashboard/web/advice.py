@@ -19,6 +19,11 @@ HUNG = (
     "The daemon accepts connections and does not answer: it is starting, or stuck. "
     "If it stays so, look at its log (journalctl -u docker) and restart it."
 )
+BY_NODE = {
+    "refused": BY_FAILURE["refused"],
+    "permission": "Its collector may not open Docker's socket there: see how that is mounted, and as whom it runs.",
+}
+FROM_NODE = "Its collector has enrolled. Its first reading follows within seconds."
 FRESH = "It has not been read yet. The first read follows within seconds of adding it."
 
 
@@ -26,6 +31,8 @@ def for_host(host: Host) -> str:
     """What to do, in a sentence; "" for a host that is well."""
     if host.state == Host.State.REACHABLE:
         return ""
+    if host.node_id:  # what its collector or the intake said tells what to do as well
+        return FROM_NODE if host.state == Host.State.NEVER_SEEN else BY_NODE.get(host.failure, "")
     if host.state == Host.State.HUNG:
         return HUNG
     return BY_FAILURE.get(host.failure, FRESH if host.state == Host.State.NEVER_SEEN else "")

@@ -20,7 +20,9 @@ from collectors.snapshot import Failure, Identity, identified_from
 from collectors.target import KEYS, Target, normal
 from dashboard import broker, pipeline
 from dashboard.ending import end_demo, remove
+from dashboard.intake import readers
 from dashboard.inventory.models import READ_BY_US, Host
+from dashboard.inventory.models.sources import NODE
 from dashboard.web import credentials
 
 __all__ = [
@@ -42,6 +44,11 @@ WAIT = 8.0
 
 UNREAD_ASKED = 3
 """Hosts never read are few and for seconds only; those that stay so are down, and asking each takes a while."""
+
+OF_NODES = (
+    "Addresses with node:// are given to hosts whose node's own collector reads them: start a collector there, and it "
+    "comes in by itself."
+)
 
 Check = Callable[[Target], Identity | Failure]
 
@@ -87,7 +94,10 @@ def check_here(target: Target) -> Identity | Failure:
 
 
 def check_known(host: Host, ask: Check) -> tuple[bool, str]:
-    """Whether the daemon of a host that is here answers now, and what that is in a sentence."""
+    """Whether the daemon of a host that is here answers now, and what that is in a sentence. A node's collector is
+    asked whether it lives, and reads."""
+    if host.node_id:
+        return readers.ask(host)
     try:
         answer = ask(credentials.opened(host))
     except EngineError as error:
@@ -187,6 +197,8 @@ def _who(identity: Identity) -> tuple[str, str]:
 
 
 def _understood(target: Target) -> Target:
+    if target.address.strip().startswith(NODE):
+        raise NotAdded("address", OF_NODES)
     try:
         address = normal(target)
     except EngineError as error:

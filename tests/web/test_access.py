@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 OPEN = {"account_login", "account_logout", "account_inactive", "healthz", "readyz"}
 OWN_ACCOUNT = {"account_change_password", "account_set_password"}
 FOR_OPERATORS = {"network-new", "network-connect", "network-disconnect", "network-remove"}
-ONLY_ACTS = {"host-check"}
-FOR_ADMINS = {"host-check", "host-edit", "host-new", "host-remove"}
+ONLY_ACTS = {"host-check", "host-release"}
+FOR_ADMINS = {"host-check", "host-edit", "host-new", "host-release", "host-remove"}
 
 ALL = [(route, name) for route, name in walk() if not route.startswith("api/")]
 API = [(route, name) for route, name in walk() if route.startswith("api/")]

@@ -232,8 +232,8 @@ def test_the_command_adds_lists_checks_and_removes(
 ) -> None:
     assert manage("add", "five", "tcp://10.9.0.5") == "five is added at tcp://10.9.0.5:2375.\n"
     assert manage("list").splitlines() == [
-        "NAME  STATE       ENGINE  ADDRESS",
-        "five  never-seen  -       tcp://10.9.0.5:2375",
+        "NAME  STATE       ENGINE  READ BY  ADDRESS",
+        "five  never-seen  -       TCP      tcp://10.9.0.5:2375",
     ]
     assert manage("check", "five") == "five: Docker 28.5.1 answers on machine-5.\n"
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from ninja import Field
 
+from dashboard.intake import readers
 from dashboard.inventory.models import (
     Change,
     Container,
@@ -34,6 +35,7 @@ def host(found: Host) -> Row:
     return {
         **next(iter(rows.hosts(Q(pk=found.pk), freshness.all_seen()))),
         "added_at": found.added_at.isoformat(),
+        "reader": _reader_of(found),
         "api_version": found.api_version,
         "operating_system": found.operating_system,
         "kernel": found.kernel,
@@ -44,6 +46,17 @@ def host(found: Host) -> Row:
         "containers": list(rows.containers(owned)),
         "endpoints": list(rows.endpoints(owned)),
         "changes": _changes(Q(source=found.source_id)),
+    }
+
+
+def _reader_of(found: Host) -> Row:
+    reader = readers.reader_of(found)
+    return {
+        "kind": reader.kind,
+        "version": reader.version or None,
+        "protocol": reader.protocol,
+        "enrolled_at": reader.since.isoformat() if reader.since else None,
+        "warning": reader.warning or None,
     }
 
 
@@ -185,8 +198,19 @@ class NodeShape(shapes.Shape):
     labels: dict[str, str]
 
 
+class ReaderShape(shapes.Shape):
+    """How a host is read. Of a node's own collector also its version, and what to upgrade where it is another one."""
+
+    kind: str = Field(examples=["collector", "unix", "tcp", "https", "ssh"])
+    version: str | None
+    protocol: int | None
+    enrolled_at: datetime | None
+    warning: str | None
+
+
 class HostDetail(shapes.Host):
     added_at: datetime
+    reader: ReaderShape
     node: NodeShape | None = Field(description="Of a member of a swarm")
     api_version: str
     operating_system: str

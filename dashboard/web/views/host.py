@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
+from dashboard.intake import readers
 from dashboard.inventory.models import Container, Endpoint, Host, Network, SwarmNode
 from dashboard.topology import freshness
 from dashboard.web import advice, history, live
@@ -26,6 +27,7 @@ READ_IS_TOLD_EVERY = 10
 def host(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_host(request.user, pk)
     seen = parse_datetime(freshness.all_seen().get(found.source_id, "")) or found.collected_at
+    reader = readers.reader_of(found)
     step = int(seen.timestamp() // READ_IS_TOLD_EVERY) if seen else 0
 
     def build() -> dict[str, Any]:
@@ -33,6 +35,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
             "host": found,
             "seen_at": seen,
             "advice": advice.for_host(found),
+            "reader": reader,
             "node": _node_of(found),
             "networks": _networks_on(found),
             "containers": _containers_on(found),
@@ -40,7 +43,8 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
             "history": history.of_source(found.source_id),
         }
 
-    return live.respond(request, "hosts/host.html", "hosts/host_live.html", build, also=[step])
+    also = [step, reader.words, reader.warning]
+    return live.respond(request, "hosts/host.html", "hosts/host_live.html", build, also=also)
 
 
 def _node_of(host: Host) -> SwarmNode | None:

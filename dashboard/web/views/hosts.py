@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory.models import Container, Endpoint, Host, Swarm, SwarmNode
+from dashboard.intake import readers
+from dashboard.inventory.models import Container, Endpoint, Host, RefusedEnrolment, Swarm, SwarmNode
+from dashboard.operations.policy import role_may
 from dashboard.topology import freshness
 from dashboard.web import asked, live
-from dashboard.web.access import viewer_required, visible_hosts
+from dashboard.web.access import role_of_request, viewer_required, visible_hosts
 from dashboard.web.moments import moment_of
 from dashboard.web.tables import Column, Filter, Table, choices_of, export, named
 
 UNREAD = "not-read-yet"
 """The state that swarm nodes without a daemon of ours are filtered by."""
+
+OF_LATE = timedelta(days=1)
 
 SEVERITY = Case(
     When(state=Host.State.UNREACHABLE, then=Value("0")),
@@ -29,9 +35,10 @@ SEVERITY = Case(
 
 
 def _seen(hosts: list[Host]) -> None:
-    """Gives each host the time of its last read, which Redis keeps."""
+    """Gives each host the time of its last read, which Redis keeps, and how it is read."""
     seen = freshness.all_seen()
     for host in hosts:
+        host.reader = readers.reader_of(host)  # type: ignore[attr-defined]
         host.seen_at = seen.get(host.source_id) or host.collected_at  # type: ignore[attr-defined]
 
 
@@ -40,6 +47,7 @@ TABLE = Table(
         Column("name", "Host", ("name",), fixed=True),
         Column("state", "State", ("severity", "name")),
         Column("address", "Address", ("address",)),
+        Column("reader", "Read by", value=lambda row: row.reader.words if row.reader else ""),
         Column("engine", "Engine", ("engine_version",), value=lambda row: row.engine_version),
         Column("swarm", "Swarm", ("swarm__name", "role")),
         Column("networks", "Networks", ("network_count",), False, True, lambda row: row.network_count),
@@ -74,6 +82,7 @@ TABLE = Table(
 @require_safe
 def hosts(request: HttpRequest) -> HttpResponseBase:
     rows = counted(visible_hosts(request.user))
+    refused = _refused(request)
     if export.wanted(request):
         return TABLE.export(request, rows, "hosts", after=map(_as_host, _unread_nodes(request)))
 
@@ -81,14 +90,14 @@ def hosts(request: HttpRequest) -> HttpResponseBase:
         shown = TABLE.show(request, rows)
         last = not shown.page.has_next()
         nodes = [(node, _as_host(node)) for node in _unread_nodes(request)] if last else []
-        return {"shown": shown, "nodes": nodes, "swarms": _swarms()}
+        return {"shown": shown, "nodes": nodes, "swarms": _swarms(), "refused": refused}
 
-    return live.respond(request, "hosts/index.html", "hosts/table.html", build)
+    return live.respond(request, "hosts/index.html", "hosts/table.html", build, also=[refused])
 
 
 def counted(rows: QuerySet[Host]) -> QuerySet[Host]:
     """Hosts with their numbers of networks they are on, of containers, and of running ones, and how ill they are."""
-    return rows.select_related("swarm").annotate(
+    return rows.select_related("swarm", "enrolment").annotate(
         severity=SEVERITY,
         network_count=_count(Endpoint.objects.filter(network__isnull=False), "network"),
         container_count=_count(Container.objects.all()),
@@ -119,9 +128,16 @@ def _as_host(node: SwarmNode) -> Host:
     of_node = {"role": node.role, "availability": node.availability, "swarm_node_id": node.docker_id}
     host = Host(name=node.hostname or node.docker_id, state="not read yet", address=node.address, **of_node)
     host.swarm, host.engine_version, host.node_address = node.swarm, node.engine_version, node.address
-    for unknown in ("network_count", "running_count", "container_count", "seen_at"):
+    for unknown in ("network_count", "running_count", "container_count", "seen_at", "reader"):
         setattr(host, unknown, None)
     return host
+
+
+def _refused(request: HttpRequest) -> int:
+    """Collectors that were not let in of late: an admin is to know."""
+    if not role_may(role_of_request(request), "administer"):
+        return 0
+    return RefusedEnrolment.objects.filter(at__gt=timezone.now() - OF_LATE).count()
 
 
 def _swarms() -> QuerySet[Swarm]:

@@ -15,6 +15,7 @@ from django.core.management.base import CommandError, CommandParser
 from collectors.keys import fingerprint
 from collectors.target import Target
 from dashboard import broker
+from dashboard.intake import readers
 from dashboard.inventory.models import Host
 from dashboard.web import hosts
 from dashboard.web.management.told import OneSentenceParser, ToldCommand
@@ -85,12 +86,15 @@ class Command(ToldCommand):
             return hosts.consider(name, target, ask, accepted=shown)
 
     def do_list(self, options: dict[str, Any]) -> None:
-        rows = [("NAME", "STATE", "ENGINE", "ADDRESS")]
-        rows += [(host.name, host.state, host.engine_version or "-", host.address) for host in Host.objects.all()]
-        widths = [max(len(row[place]) for row in rows) for place in range(3)]
+        rows = [("NAME", "STATE", "ENGINE", "READ BY", "ADDRESS")]
+        for host in Host.objects.select_related("enrolment"):
+            reader = readers.reader_of(host)
+            words = f"{reader.words} ({reader.age})" if reader.age else reader.words
+            rows.append((host.name, host.state, host.engine_version or "-", words, host.address))
+        widths = [max(len(row[place]) for row in rows) for place in range(4)]
         for row in rows:
             padded = (text.ljust(width) for text, width in zip(row, widths, strict=False))
-            self.stdout.write("  ".join([*padded, row[3]]))
+            self.stdout.write("  ".join([*padded, row[4]]))
 
     def do_remove(self, options: dict[str, Any]) -> None:
         host = _named(options["name"])
