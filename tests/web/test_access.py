@@ -113,6 +113,8 @@ def test_the_admin_is_for_admins(user: str, scene: Scene, as_user: Browser) -> N
 def test_carol_finds_every_page_of_the_admin_whole(scene: Scene, carol: Client) -> None:
     """302 is what is not there, 403 what nobody may do there, 404 a helper of pages that is given nothing to help."""
     factories.operation(scene.alpha)
+    factories.enrolment(scene.alpha)
+    factories.refused_enrolment()
     owner = User.objects.get(pk=carol.session["_auth_user_id"])
     SavedView.objects.create(pk=scene.alpha.pk, owner=owner, name="Web tier", address="/#q=web", shared=True)
     for route, (name, answer) in answers(carol, ADMIN, scene).items():
