@@ -7,7 +7,8 @@ the change, so a moment that brought no delta stays for the read that follows a 
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from collectors import metrics
 from dashboard import broker
@@ -21,11 +22,6 @@ STAYS = 2.0
 _EVENT = """
 local now = redis.call('TIME')
 redis.call('HSETNX', KEYS[1], ARGV[1], string.format('%d.%06d', now[1], now[2]))
-"""
-_CAME = """
-local now = redis.call('TIME')
-local at = tonumber(now[1]) + tonumber(now[2]) / 1000000 - tonumber(ARGV[2])
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%.6f', at))
 """
 _ANSWER = """
 local at, now = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('TIME')
@@ -41,10 +37,20 @@ def event(host_pk: int) -> None:
         broker.client().eval(_EVENT, 1, HEARD, str(host_pk))
 
 
-def came(host_pk: int, seconds_ago: float) -> None:
-    """A reading is about to be taken in that answers an event heard so long ago, by a collector on its node."""
+@contextmanager
+def at(host_pk: int, moment: float | None) -> Iterator[None]:
+    """What is taken in inside answers an event that the collector on its node heard at this moment, in seconds by the
+    broker's clock; None where no event made it."""
+    if moment is None:
+        yield
+        return
     with suppress(broker.BrokerError):
-        broker.client().eval(_CAME, 1, ANSWERED, str(host_pk), f"{max(0.0, seconds_ago):.6f}")
+        broker.client().hset(ANSWERED, str(host_pk), f"{moment:.6f}")
+    try:
+        yield
+    finally:
+        with suppress(broker.BrokerError):
+            broker.client().hdel(ANSWERED, str(host_pk))
 
 
 def answered(source: str) -> None:

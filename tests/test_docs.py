@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management import get_commands
 
-from collectors.version import VERSION
+from collectors import VERSION
 from dashboard.web.api.site import api
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,6 +10,8 @@ import time
 from collectors.bursts import Bursts
 
 NEVER = float("-inf")
+STAYS = 2.0
+"""Seconds for which an event may wait for its answer: more than the end of a burst takes."""
 
 
 class Due:
@@ -21,6 +23,9 @@ class Due:
         self._asked, self._stopped = True, False
         self._last = NEVER
         self._share = 1.0
+        self._heard_at: float | None = None
+        self.answers: float | None = None
+        """When the first event was heard (time.monotonic) that the read which is due answers; None where none was."""
 
     def ask(self) -> None:
         with self._changed:
@@ -29,9 +34,18 @@ class Due:
 
     def event(self) -> None:
         with self._changed:
-            self._bursts.heard(0, time.monotonic())
+            now = time.monotonic()
+            self._bursts.heard(0, now)
             self._asked = True
+            self._heard_at = now if self._heard_at is None else self._heard_at
             self._changed.notify_all()
+
+    def unanswered(self) -> None:
+        """The read found nothing new. Docker says an event a little before its lists show the change, so the read that
+        follows the burst may still answer it."""
+        with self._changed:
+            if self.answers is not None and time.monotonic() - self.answers < STAYS:
+                self._heard_at = self.answers
 
     def stop(self) -> None:
         with self._changed:
@@ -50,6 +64,7 @@ class Due:
                 over = self._bursts.ended(now)
                 if self._asked or over or now >= tick:
                     self._asked, self._last = False, now
+                    self.answers, self._heard_at = self._heard_at, None
                     self._share = random.uniform(0.85, 1.0)  # noqa: S311 (no secret)
                     return True
                 self._changed.wait(min(tick, self._bursts.next_end) - now)

@@ -90,12 +90,24 @@ class Reader:
         waited = max(0.0, began - self._last - self._wish.interval) if self._last else 0.0
         took = time.monotonic() - began
         body = as_text(reading)
-        self._outbox.put(wire.Message(kind="reading", body=body, took=took, waited=waited, version=VERSION))
+        told = wire.Message(
+            kind="reading", body=body, took=took, waited=waited, heard=self._heard(reading), version=VERSION
+        )
+        self._outbox.put(told)
         self._last = began
         if reading.host is not None:
             self._host.whole(reading.digest, self._wish.known, began)
         if reading.swarm is not None:
             self._swarm.whole(reading.swarm_digest, self._wish.swarm_known, began)
+
+    def _heard(self, reading: Reading) -> float:
+        """How long ago the event was heard that this reading answers, or 0."""
+        if self._due.answers is None:
+            return 0.0
+        if reading.outcome == "unchanged":
+            self._due.unanswered()
+            return 0.0
+        return time.monotonic() - self._due.answers
 
     def _has_room(self) -> bool:
         """Takes the wish; waits while the outbox is full. False when it is time to stop."""

@@ -71,7 +71,8 @@ class Message(Plain, frozen=True, kw_only=True):
     """One entry of an outbox. `body` is a Reading, or a CommandOutcome of `operation`, as JSON text; "" for started.
 
     `took` is how long the read took in seconds: the time at which it began is the entry's own time, which the broker
-    gave it, less that. `waited` says how much longer than asked the collector waited since the read before.
+    gave it, less that. `waited` says how much longer than asked the collector waited since the read before. `heard` is
+    how long before it was written the event was heard that this read answers; 0 where no event made it.
     """
 
     kind: Literal["reading", "started", "outcome"]
@@ -79,6 +80,7 @@ class Message(Plain, frozen=True, kw_only=True):
     operation: int = 0
     took: float = 0.0
     waited: float = 0.0
+    heard: float = 0.0
     version: str = ""
     protocol: int = PROTOCOL
 

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from collectors.version import VERSION
+from collectors import VERSION
 from dashboard.backup import tables
 from dashboard.backup.stream import Header, Table, Writer
 

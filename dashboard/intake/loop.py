@@ -16,9 +16,10 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
+from collectors import metrics
 from collectors.node import wire
 from collectors.snapshot import Reading
-from dashboard import broker, pipeline
+from dashboard import broker, heard, pipeline
 from dashboard.intake import admission, known, silence, taking
 from dashboard.intake.enrolling import Enrolling
 from dashboard.intake.manager import Manager
@@ -154,8 +155,13 @@ class Intake:
         if entries:
             taken = self._taken(node, entries[-1], self._last.pop(node_id))
             seen += taken.seen
+            if len(entries) > 1:
+                metrics.APPLIED.add("dropped", len(entries) - 1)
             if taken.news is not None:
-                self._apply(node, taken.news)
+                with heard.at(node.host, taken.heard_at):
+                    self._apply(node, taken.news)
+            elif taken.seen:
+                metrics.APPLIED.add("unchanged")
         self.outboxes.taken(node_id, entries)
 
     def _taken(self, node: known.Node, last: Entry, message: wire.Message | wire.NotOurs) -> taking.Taken:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
+from collectors import metrics
 from collectors.commands import CommandOutcome, as_plain
 from collectors.node import wire
 from collectors.snapshot import Failure, HostSnapshot, Reading
@@ -41,9 +42,11 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Taken:
     """What is left to do once a node's messages are taken: nothing was written where `seen` are sources that were read
-    and are as known; `news` is a Reading for the pipeline."""
+    and are as known; `news` is a Reading for the pipeline, which answers an event heard at `heard_at` by the broker's
+    clock."""
 
     news: Reading | None = None
+    heard_at: float | None = None
     seen: list[str] = field(default_factory=list)
 
 
@@ -77,11 +80,13 @@ def of_reading(node: Node, entry: Entry, message: wire.Message, manager: Answer)
         reading = msgspec.json.decode(message.body, type=Reading)
     except msgspec.MsgspecError as error:
         return not_understood(node, wire.NotOurs(f"A reading is not understood: {error}", message.version))
+    metrics.read_ended(reading, message.took)
     if _is_as_known(node, reading):
         of_swarm = [node.swarm] if node.swarm and reading.swarm_digest else []
         return Taken(seen=[f"host:{node.host}", *of_swarm])
     began = entry.at - max(0.0, message.took)  # by the broker's clock: the node's may be an hour off
-    return Taken(news=believable(node.node_id, replace(reading, started_at=began), manager))
+    heard_at = entry.at - message.heard if message.heard > 0 else None
+    return Taken(believable(node.node_id, replace(reading, started_at=began), manager), heard_at)
 
 
 def not_understood(node: Node, error: wire.NotOurs) -> Taken:

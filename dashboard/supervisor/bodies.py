@@ -173,7 +173,8 @@ def nodes(env: Env) -> None:
 
     with alone("intake", env) as lock:
         guard(lock)
-        process.start(env, process.docker_here())
+        with counted("intake"):
+            process.start(env, process.docker_here())
 
 
 def simulator(folder: Path, arguments: list[str]) -> None:

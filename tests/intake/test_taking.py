@@ -9,7 +9,8 @@ import pytest
 from django.db import OperationalError
 from pytest_django import DjangoAssertNumQueries
 
-from collectors import VERSION
+from collectors import VERSION, metrics
+from collectors.metrics import counting
 from collectors.node import wire
 from collectors.snapshot import HostSnapshot
 from dashboard import pipeline
@@ -251,3 +252,22 @@ def test_nothing_is_written_where_nothing_differs(room: Room) -> None:
     room.goes_round()
     assert Change.objects.count() == before
     assert ("collectors.read_now", []) in collector.asked()
+
+
+def test_reads_are_counted_and_an_event_is_answered_by_the_delta_it_brought(room: Room) -> None:
+    collector = room.lets_in(2)
+    counting.take()
+    collector.reads(picture(2), heard=0.2, took=0.03)
+    room.goes_round()
+    collector.reads(picture(2), took=0.03)
+    room.goes_round()
+    collector.fails("Nothing listens there.")
+    room.goes_round()
+    counted = counting.take()
+    assert {value: counted.get(metrics.READS.field(value)) for value in metrics.READS.values} == {
+        "whole": 1, "unchanged": 1, "failed": 1,
+    }  # fmt: skip
+    assert counted[metrics.APPLIED.field("whole")] == counted[metrics.APPLIED.field("unchanged")] == 1
+    assert 0.2 <= counted[metrics.EVENT_TO_DELTA_SECONDS.total] / 1_000_000 < 5
+    event = metrics.EVENT_TO_DELTA_SECONDS
+    assert sum(counted.get(event.bucket(bound), 0) for bound in event.buckets) == 1

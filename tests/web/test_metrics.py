@@ -21,8 +21,9 @@ from redis.retry import Retry
 
 from collectors import metrics
 from collectors.metrics import counting, sending
+from collectors.node import wire
 from dashboard import heard
-from dashboard.inventory.models import Host
+from dashboard.inventory.models import Enrolment, Host
 from dashboard.topology import freshness
 from dashboard.web.metrics import exposed, now
 from dashboard.web.models import ApiToken
@@ -132,9 +133,22 @@ def test_a_scrape_asks_the_database_no_more_for_a_hundred_hosts(
     Host.objects.bulk_create(Host(name=f"h{n}", address=f"tcp://h{n}:2375", state="hung") for n in range(100))
     with CaptureQueriesContext(connection) as many:
         found = scraped(prometheus)
-    assert len(many) == len(few) == 2
+    assert len(many) == len(few) == 3
     assert value(found, "docklines_hosts", state="hung") == 100
     assert len(prometheus.get("/metrics").content.splitlines()) == series
+
+
+def test_what_nodes_wrote_and_wait_for_is_told_of_all_together(
+    valkey: redis.Redis, db: None, prometheus: Client
+) -> None:
+    for node_id in ("a" * 25, "b" * 25):
+        Enrolment.objects.create(node_id=node_id, name=node_id, enrolled_at=datetime.now(UTC))
+        valkey.xadd(wire.outbox(node_id), {"m": "x"})
+        valkey.xadd(wire.outbox(node_id), {"m": "y"})
+        valkey.lpush(wire.prefix(node_id) + wire.QUEUE, "z")
+    found = scraped(prometheus)
+    assert value(found, "docklines_intake_waiting") == 4
+    assert value(found, "docklines_queue_length", queue="node") == 2
 
 
 def test_while_the_broker_is_away_the_database_still_tells(
@@ -165,11 +179,15 @@ def test_while_the_database_is_away_the_broker_still_tells(
 
 def test_a_delta_answers_the_event_before_it_once(valkey: redis.Redis) -> None:
     counting.take()
-    heard.came(3, seconds_ago=0.4)
-    heard.answered("swarm:3")
-    heard.answered("host:4")
-    assert counting.take() == {}
-    heard.answered("host:3")
+    seconds, microseconds = valkey.time()  # type: ignore[misc]
+    with heard.at(3, seconds + microseconds / 1_000_000 - 0.4):
+        heard.answered("swarm:3")
+        heard.answered("host:4")
+        assert counting.take() == {}
+        heard.answered("host:3")
+        heard.answered("host:3")
+    with heard.at(3, seconds - 1000):
+        pass
     heard.answered("host:3")
     counted = counting.take()
     assert counted[metrics.EVENT_TO_DELTA_SECONDS.bucket(0.5)] == 1

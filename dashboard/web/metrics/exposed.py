@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from collectors import VERSION
 from collectors.metrics import sending
-from collectors.version import VERSION
 from dashboard import broker
 from dashboard.topology import freshness
 from dashboard.web.metrics import families, now
@@ -25,8 +25,8 @@ class Docklines(Collector):
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("docklines_up", "1 where this part answers, else 0.", labels=["part"])
-        states, of_database = _of_database()
-        of_broker = _of_broker(states)
+        states, of_database, nodes = _of_database()
+        of_broker = _of_broker(states, nodes)
         up.add_metric(["database"], states is not None)
         up.add_metric(["broker"], bool(of_broker))
         build = GaugeMetricFamily("docklines_build_info", "Which Docklines this is.", labels=["version"])
@@ -34,20 +34,21 @@ class Docklines(Collector):
         yield from (up, build, *of_database, *of_broker)
 
 
-def _of_database() -> tuple[dict[int, str] | None, list[Metric]]:
-    """The hosts' states, and what they and the operations tell; None and nothing while the database is away."""
+def _of_database() -> tuple[dict[int, str] | None, list[Metric], list[str]]:
+    """The hosts' states, what they and the operations tell, and the nodes that are in; None and nothing while the
+    database is away."""
     try:
         states = now.host_states()
-        return states, [now.hosts(states), now.open_operations()]
+        return states, [now.hosts(states), now.open_operations()], now.enrolled()
     except DatabaseTrouble as error:
         log.warning("The figures that are in the database cannot be told: %s", error)
-        return None, []
+        return None, [], []
 
 
-def _of_broker(states: dict[int, str] | None) -> list[Metric]:
+def _of_broker(states: dict[int, str] | None, nodes: list[str]) -> list[Metric]:
     try:
         sums, living = sending.read(broker.client())
-        found = [*families.of_sums(sums), *now.processes(living), now.queues()]
+        found = [*families.of_sums(sums), *now.processes(living), *now.queues(nodes)]
         return found if states is None else [*found, now.lag(states, freshness.all_seen())]
     except broker.BrokerError as error:
         log.warning("The figures that are in the broker cannot be told: %s", error)

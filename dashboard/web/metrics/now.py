@@ -13,9 +13,10 @@ from prometheus_client.core import GaugeMetricFamily
 
 from collectors.metrics.declared import PROCESSES
 from collectors.metrics.sending import by_kind
+from collectors.node import wire
 from dashboard import broker, coalesce
 from dashboard.celery import PREFIX, ROUTES
-from dashboard.inventory.models import Host
+from dashboard.inventory.models import Enrolment, Host
 from dashboard.operations.models import Operation
 
 QUANTILES = (0.5, 0.9, 0.99, 1.0)
@@ -54,17 +55,32 @@ def _place(quantile: float, many: int) -> int:
     return min(many - 1, int(quantile * many))
 
 
-def queues() -> Metric:
-    """What waits in each of Celery's queues for a worker, and hosts that did not answer and wait for their turn."""
+def enrolled() -> list[str]:
+    """The NodeIDs of those that have a collector of their own."""
+    return list(Enrolment.objects.filter(state=Enrolment.State.ENROLLED).order_by().values_list("node_id", flat=True))
+
+
+def queues(node_ids: Sequence[str]) -> Iterator[Metric]:
+    """What waits in each of Celery's queues for a worker, hosts that did not answer and wait for their turn, and what
+    waits for nodes and from them; all nodes together."""
     family = GaugeMetricFamily("docklines_queue_length", "What waits in each queue.", labels=["queue"])
     names = sorted({str(route["queue"]) for route in ROUTES.values()})
     asked = broker.client().pipeline(transaction=False)
     for name in names:
         asked.llen(PREFIX + name)
     asked.zcard(coalesce.WAITING)
-    for name, length in zip([*names, "silent"], asked.execute(), strict=True):
+    for node_id in node_ids:
+        asked.llen(wire.prefix(node_id) + wire.QUEUE)
+        asked.xlen(wire.outbox(node_id))
+    told = asked.execute()
+    own, of_nodes = told[: len(names) + 1], told[len(names) + 1 :]
+    for name, length in zip([*names, "silent", "node"], [*own, sum(of_nodes[::2])], strict=True):
         family.add_metric([name], length)
-    return family
+    yield family
+    yield GaugeMetricFamily(
+        "docklines_intake_waiting", "What nodes' collectors wrote and the intake has not taken in.",
+        value=sum(of_nodes[1::2]),
+    )  # fmt: skip
 
 
 def open_operations() -> Metric:

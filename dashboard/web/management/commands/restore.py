@@ -13,11 +13,11 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import Error as DatabaseTrouble
 
+from collectors import turns
 from collectors.metrics import sending
 from dashboard import broker
 from dashboard.backup import loading, saving
 from dashboard.backup.stream import Damaged, Header
-from dashboard.topology import freshness
 from dashboard.web.management.told import ToldCommand
 
 OTHER_KEY = (
@@ -50,7 +50,7 @@ class Command(ToldCommand):
 
     def _say(self, header: Header) -> None:
         with contextlib.suppress(broker.BrokerError):  # of hosts that other numbers stood for
-            broker.client().delete(freshness.SEEN)
+            broker.client().delete(turns.SEEN)
         if header.key != saving.fingerprint(settings.SECRET_KEY):
             self.stderr.write(OTHER_KEY)
         rows = sum(header.rows.values())
