@@ -65,6 +65,7 @@ def _read_all(asked: list[Ask]) -> None:
             if reading.outcome == "unchanged" and reading.swarm_failure is None:
                 unchanged.append((ask, reading))
             else:
+                broker.expire(turns.key(ask.host_pk), turns.LONGEST_WAIT)
                 _tell(ask, reading)
             if took > SLOW:
                 for each in wanted:

@@ -14,6 +14,10 @@ LONGEST_READ = 15
 """Seconds a read may take from when it begins. Above what connect (2 s), ping (3 s) and one silent call (5 s) add up
 to: collectors.engine."""
 
+LONGEST_WAIT = 60
+"""Seconds that what a read found may wait to be taken in. Until then its host is not asked for again: what does not get
+done would only grow. A dashboard that starts anew forgets all turns, as what its predecessor took has gone with it."""
+
 SLOTS = 8
 """Silent hosts that may be read at once. Fewer than the readers (dashboard.run.READERS)."""
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import READ_BY_US, Container, Host, HostCredential, Swarm
 from dashboard.operations import record
+from dashboard.pace import LEAST_AHEAD
 from dashboard.spread import mend, spread
 from dashboard.topology import freshness
 
@@ -257,18 +258,44 @@ def end_abandoned() -> None:
     spread(reconcile.forget_abandoned(timezone.now()))
 
 
-def recover() -> None:
-    """As a worker starts: nothing is under way any more, so every host that we read is read afresh."""
+def begin_anew() -> None:
+    """As what takes readings in starts: those its predecessor had taken went with it, so no turn is waited for. The
+    tick reads every host soon."""
     mend()
     coalesce.forget_all()
-    _collect_all(Host.objects.filter(READ_BY_US).values_list("pk", flat=True))
 
 
-def tick(is_due: Callable[[int], bool]) -> None:
-    """Asks for a read of the hosts that are due. Called each second by the schedule."""
+def recover() -> None:
+    """As a reader starts: nothing is under way any more, so every host that we read is read afresh, the first at once;
+    of a large fleet the others as the tick has room for them."""
+    begin_anew()
+    tick(dict(list(read_by_us().items())[:LEAST_AHEAD]))
+
+
+def read_by_us() -> dict[int, bool]:
+    """The hosts that we read ourselves, and whether each is silent."""
     states = Host.objects.filter(READ_BY_US).order_by("pk").values_list("pk", "state")
-    if silent := {pk: state in SILENT for pk, state in states if is_due(pk)}:
+    return {pk: state in SILENT for pk, state in states}
+
+
+def tick(silent: dict[int, bool]) -> None:
+    """Asks for a read of these hosts, `silent` or not, as it is their turn. Called by the schedule."""
+    if silent:
         _ask(silent, first=False)
+
+
+def under_way(host_pks: Collection[int]) -> int:
+    """How many of these hosts have a read asked for that has not ended. Of a broker that is away: none."""
+    try:
+        return coalesce.under_way(host_pks)
+    except BROKER_AWAY:
+        return 0
+
+
+def tell_pace(seconds: float | None) -> None:
+    """How far apart the reads of a host are while they are behind: pages say so. None when they are not."""
+    with suppress(*BROKER_AWAY):
+        freshness.tell_pace(seconds)
 
 
 # The route of commands

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 
 from django.conf import settings
 
 from dashboard import pipeline
 from dashboard.inventory import retention
+from dashboard.pace import Pace, is_due
 
-STEP = 1.0
+STEP = 0.5
 SWEEP_EVERY = 5.0
 RETIRE_EVERY = 600.0
-GOLDEN = 0.618033988749895
-
-
-def is_due(host_pk: int, last: float, now: float, interval: float) -> bool:
-    """Whether the host's moment lies in (last, now], both in seconds. Moments are spread by the golden ratio, so that
-    hosts added one after another lie apart."""
-    moment = (host_pk * GOLDEN % 1.0) * interval
-    return (now - moment) // interval > (last - moment) // interval
-
-
-def _is_due_now(last: float, now: float, interval: float, host_pk: int) -> bool:
-    return is_due(host_pk, last, now, interval)
 
 
 def run(stopping: Callable[[float], bool]) -> None:
     """Ticks until `stopping(seconds)`, which waits that long, is true."""
     interval = settings.ENV.collect_interval
+    pace = Pace(max(interval - STEP, interval / 2))  # a moment is noticed up to a step late
     last = swept = retired = time.monotonic()  # clocks of the day step back, and would stop all of this
     while not stopping(STEP):
         now = time.monotonic()
-        pipeline.tick(partial(_is_due_now, last, now, interval))
+        _tick(pace, last, now)
         if now - swept >= SWEEP_EVERY:
             pipeline.sweep()
             pipeline.end_abandoned()
@@ -44,3 +33,11 @@ def run(stopping: Callable[[float], bool]) -> None:
             pipeline.mend()
             retired = now
         last = now
+
+
+def _tick(pace: Pace, last: float, now: float) -> None:
+    silent = pipeline.read_by_us()
+    pace.came([pk for pk in silent if is_due(pk, last, now, pace.interval)], silent, now)
+    taken = pace.take(pipeline.under_way(silent), len(silent), max(now - last, 0.001))
+    pipeline.tick({pk: silent[pk] for pk in taken})
+    pipeline.tell_pace(pace.every(now))

@@ -42,6 +42,6 @@ def recover() -> None:
     pipeline.recover()
 
 
-@shared_task(name="dashboard.mend")
-def mend() -> None:
-    pipeline.mend()
+@shared_task(name="dashboard.begin_anew")
+def begin_anew() -> None:
+    pipeline.begin_anew()

@@ -5,6 +5,7 @@ POST /hosts/NAME/{hang,refuse,gone,drop}      turn it so;  /hosts/NAME/slow?seco
 POST /hosts/NAME/resume                       as it should be again
 POST /changes?rate=5                          changes a second from now on
 POST /changes/step?count=10                   so many at once; answers with what they were
+GET  /events                                  what all hosts say from now on, each with the name of its "host"
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from collectors.simulator.events import Kept
+from collectors.simulator.events import Kept, Wanted
 from collectors.simulator.exchange import Answer, Request, Stream, refused
 from collectors.simulator.model import Host
 from collectors.simulator.refusal import Refusal
@@ -37,6 +38,8 @@ class Control:
         self._turning: set[asyncio.Task[None]] = set()
 
     def answer(self, request: Request) -> Answer | Stream:
+        if (request.method, request.path) == ("GET", "/events"):
+            return Stream(Wanted({}), [], None)
         try:
             return Answer(200, orjson.dumps(self._answer(request)) + b"\n")
         except Refusal as refusal:

@@ -76,3 +76,5 @@ class Running:
         listener = self.listeners.get(host.name)
         if listener is not None:
             listener.tell(event)
+        if self._control.streams:
+            self._control.tell(event | {"host": host.name})

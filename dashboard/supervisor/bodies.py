@@ -133,7 +133,7 @@ def intake(threads: int) -> None:
 
     from dashboard.celery import app
 
-    worker_ready.connect(lambda **_: app.send_task("dashboard.mend"), weak=False)
+    worker_ready.connect(lambda **_: app.send_task("dashboard.begin_anew"), weak=False)
     worker("dashboard", threads)
 
 

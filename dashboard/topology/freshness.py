@@ -12,6 +12,12 @@ from datetime import datetime
 from collectors.turns import SEEN
 from dashboard import broker
 
+PACE = "docklines:pace"
+"""Seconds from one read of a host to the next, while that is more than was asked for."""
+
+PACE_STANDS = 15
+"""Seconds. Nobody takes back what a tick said that has ended."""
+
 
 def seen(source: str, at: datetime) -> None:
     broker.client().hset(SEEN, source, at.isoformat())
@@ -41,3 +47,21 @@ def all_seen() -> dict[str, str]:
         return dict(broker.client().hgetall(SEEN))  # type: ignore[arg-type]  # decode_responses: texts
     except broker.BrokerError:
         return {}
+
+
+def tell_pace(seconds: float | None) -> None:
+    """Raises BrokerError."""
+    if seconds is None:
+        broker.client().delete(PACE)
+    else:
+        broker.client().set(PACE, round(seconds), ex=PACE_STANDS)
+
+
+def pace() -> int | None:
+    """How many seconds lie between two reads of a host, while reads are behind; None when they are not, or when Redis
+    cannot be asked."""
+    try:
+        told = broker.client().get(PACE)
+    except broker.BrokerError:
+        return None
+    return int(told) if isinstance(told, str) else None

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from dashboard.inventory.models import Host
 from dashboard.operations.policy import NEEDS, role_may
+from dashboard.web import behind
 from dashboard.web.access import role_of_request
 from dashboard.web.standstill import WORDS, stands_still
 
@@ -27,7 +28,7 @@ SECTIONS = (
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`role`, `can` ({"create_network": bool, …}), `sections`, `section` (where we are), `demo` and `still` (asked when
-    used; `still` is what to say while the broker is away)."""
+    used; `still` is what to say while the broker is away, or reads are behind)."""
     if not hasattr(request, "user"):
         return {}
     role = role_of_request(request)
@@ -40,5 +41,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sections": SECTIONS,
         "section": request.path_info.strip("/").split("/")[0] or "chart",
         "demo": demo,
-        "still": lambda: WORDS if stands_still() else "",
+        "still": lambda: WORDS if stands_still() else behind.words(),
     }

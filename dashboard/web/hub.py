@@ -17,6 +17,7 @@ from channels.layers import get_channel_layer
 
 from dashboard.topology import chart, freshness
 from dashboard.topology.publish import GROUP
+from dashboard.web import behind
 from dashboard.web.packed import Packed
 from dashboard.web.standstill import stands_still
 
@@ -96,6 +97,8 @@ def _heartbeat() -> str:
     beat: dict[str, Any] = {"type": "heartbeat", "sources": chart.revisions(), "collected_at": freshness.all_seen()}
     if stands_still():
         beat["away"] = ["broker"]
+    elif told := behind.reads():
+        beat["reads"] = told
     return orjson.dumps(beat).decode()
 
 

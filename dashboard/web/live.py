@@ -1,5 +1,6 @@
 """Pages that keep themselves fresh: a part of the page asks again every few seconds (page.js), and is answered with
-204 while nothing has changed, with the part alone when it has. While the broker is away a header says so."""
+204 while nothing has changed, with the part alone when it has. While the broker is away, or
+reads are behind, a header says so."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from dashboard.inventory.models import Host, Swarm
-from dashboard.web import trouble
+from dashboard.web import behind, trouble
 from dashboard.web.standstill import stands_still
 
 
@@ -30,7 +31,7 @@ def respond(
     version = inventory_version() + "".join(f".{value}" for value in also)
     htmx: Any = getattr(request, "htmx", None)
     refresh = bool(htmx) and not htmx.history_restore_request
-    still = "broker" if refresh and stands_still() else ""
+    still = ("broker" if stands_still() else behind.word()) if refresh else ""
     if refresh and request.GET.get("v") == version:
         return HttpResponse(status=204, headers={trouble.TROUBLE: still} if still else {})
     asked = request.GET.copy()

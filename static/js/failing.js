@@ -3,6 +3,7 @@
 // What stood there stays. Parts that refresh themselves say it in the strip under the bar (#connection), and go on asking.
 
 import { at } from "./base.js";
+import { behindWords } from "./behind.js";
 
 const STANDSTILL =
   "The broker of Docklines does not answer: hosts are not read meanwhile, and nothing can be sent to Docker. What you see is as it was before.";
@@ -71,6 +72,13 @@ function wordsFor(xhr) {
   return `Docklines answered with an error (${xhr.status}): its log says why.`;
 }
 
+/** What an answer that came says of the whole: "broker", "behind 23 10", or nothing. @param {string} told */
+function troubleIn(told) {
+  if (told === "broker") return STANDSTILL;
+  const [what, every, wanted] = told.split(" ");
+  return what === "behind" ? behindWords({ every: Number(every), wanted: Number(wanted) }) : "";
+}
+
 document.addEventListener("htmx:sendError", (event) => failed(/** @type {CustomEvent} */ (event), "Docklines does not answer."));
 document.addEventListener("htmx:timeout", (event) => failed(/** @type {CustomEvent} */ (event), "Docklines answers too slowly."));
 document.addEventListener("htmx:responseError", (event) => {
@@ -81,7 +89,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { successful, xhr, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   if (!successful) return;
-  sayAbove(xhr.getResponseHeader("Docklines-Trouble") === "broker" ? STANDSTILL : "");
+  sayAbove(troubleIn(xhr.getResponseHeader("Docklines-Trouble") ?? ""));
   if (!requestConfig.elt.matches(BY_ITSELF)) forget();
 });
 

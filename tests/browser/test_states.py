@@ -68,3 +68,15 @@ def test_while_the_broker_is_away_the_chart_is_not_called_live(open_chart: Calla
         reads(chart.page, theme, ".chart-summary")
     chart.say(beat)
     strip.get_by_text("The broker of Docklines").wait_for(state="detached")
+
+
+def test_while_reads_are_behind_the_chart_says_how_old_it_may_be(open_chart: Callable[..., Chart]) -> None:
+    chart = open_chart({"hosts": 2})
+    beat = {"type": "heartbeat", "sources": chart.revisions, "collected_at": {}}
+    chart.say({**beat, "reads": {"every": 23, "wanted": 10}})
+    strip = chart.page.locator(".chart-notices")
+    strip.get_by_text("Reads are behind: each host is read every 23 s instead of 10.").wait_for()
+    for theme in both(chart.page):
+        reads(chart.page, theme, ".chart-notices")
+    chart.say(beat)
+    strip.get_by_text("Reads are behind").wait_for(state="detached")

@@ -239,3 +239,11 @@ def test_a_check_gives_why_nobody_answers(daemon: FakeDaemon) -> None:
     failure = identified_from(tasks.check_host(plain(daemon)))
     assert isinstance(failure, Failure)
     assert failure.kind == "refused"
+
+
+def test_what_a_read_found_may_wait_to_be_taken_in_before_its_host_is_asked_for_again(
+    worker: FakeDaemon, sent: list[tuple[str, list[Any]]], wanted: int, valkey: redis.Redis
+) -> None:
+    tasks.read_host(3, plain(worker), "", "", True, wanted)
+    assert valkey.ttl("docklines:reading:3") > coalesce.LONGEST_READ
+    assert coalesce.begin(3) == 0

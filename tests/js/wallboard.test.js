@@ -120,6 +120,17 @@ test("while the broker is away nothing on the wall is taken for the present", ()
   assert.equal(standingOf(state, LIVE, new Watch(), NOW).mood, "well");
 });
 
+test("while reads are behind the wall says so above all else, and leaves it out again by itself", () => {
+  const state = stateOf();
+  const beat = { type: "heartbeat", sources: Object.fromEntries(state.revisions), collected_at: {} };
+  apply(state, { ...beat, reads: { every: 23, wanted: 10 } });
+  assert.deepEqual(standingOf(state, LIVE, new Watch(), NOW), {
+    mood: "well", head: "All well", lines: ["Reads are behind: every 23 s instead of 10"], more: 0,
+  });
+  apply(state, beat);
+  assert.deepEqual(standingOf(state, LIVE, new Watch(), NOW).lines, []);
+});
+
 test("a container that fell ill before our eyes is said to be so since then, and is forgotten when it is well", () => {
   const state = stateOf();
   const watch = new Watch();

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from collectors.snapshot import Reading
-from dashboard import coalesce, pipeline, schedule
+from dashboard import coalesce, pace, pipeline, schedule
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Change, Host, Swarm
@@ -182,7 +182,7 @@ def test_a_worker_restart_reads_every_host_though_one_was_being_read(ends: Ends)
 
 def test_every_host_is_due_once_in_each_interval() -> None:
     for pk in range(1, 30):
-        moments = [now for now in range(100, 150) if schedule.is_due(pk, now - 1.0, float(now), 10.0)]
+        moments = [now for now in range(100, 150) if pace.is_due(pk, now - 1.0, float(now), 10.0)]
         assert len(moments) == 5
         assert {later - sooner for sooner, later in pairwise(moments)} == {10}
 
@@ -215,15 +215,17 @@ def test_a_host_that_is_read_while_its_swarm_ends_finds_it_anew(ends: Ends, monk
 
 
 def test_the_schedule_goes_on_when_the_clock_of_the_day_steps_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
+    asked: list[set[int]] = []
     moments, day = iter(range(100, 200, 10)), iter(range(1_000_000, 0, -3600))
     monkeypatch.setattr(time, "monotonic", lambda: float(next(moments)))
     monkeypatch.setattr(time, "time", lambda: float(next(day)))
-    monkeypatch.setattr(pipeline, "tick", lambda is_due: asked.append(is_due(7)))
-    for name in ("sweep", "end_abandoned"):
-        monkeypatch.setattr(pipeline, name, lambda: None)
+    monkeypatch.setattr(pipeline, "read_by_us", lambda: {7: False})
+    monkeypatch.setattr(pipeline, "under_way", lambda hosts: 0)
+    monkeypatch.setattr(pipeline, "tick", lambda silent: asked.append(set(silent)))
+    for name in ("sweep", "end_abandoned", "tell_pace"):
+        monkeypatch.setattr(pipeline, name, lambda *_: None)
     schedule.run(lambda _: len(asked) == 4)
-    assert asked == [True] * 4
+    assert asked == [{7}] * 4
 
 
 def test_a_host_that_is_removed_while_its_read_is_kept_is_not_seen_afterwards(
@@ -244,8 +246,8 @@ def test_a_host_that_is_removed_while_its_read_is_kept_is_not_seen_afterwards(
 def test_a_tick_asks_for_many_hosts_in_a_few_queries_and_tasks(ends: Ends) -> None:
     pks = [fleet.new_host(f"k{number:03}").pk for number in range(80)]
     with CaptureQueriesContext(connection) as asked:
-        pipeline.tick(lambda pk: True)
-    assert len(asked) <= 3
+        pipeline.tick(pipeline.read_by_us())
+    assert len(asked) <= 4
     assert [ask.host_pk for ask in ends.asks] == pks
     assert len(ends.sent) == 10
 
@@ -253,13 +255,13 @@ def test_a_tick_asks_for_many_hosts_in_a_few_queries_and_tasks(ends: Ends) -> No
 def test_a_few_hosts_are_read_side_by_side(ends: Ends) -> None:
     for number in range(7):
         fleet.new_host(f"k{number}")
-    pipeline.tick(lambda pk: True)
+    pipeline.tick(pipeline.read_by_us())
     assert [name for name, _ in ends.sent] == ["collectors.read_host"] * 7
 
 
 def test_a_silent_host_is_never_in_one_task_with_others(ends: Ends) -> None:
     pks = [fleet.new_host(f"k{number:02}").pk for number in range(40)]
     Host.objects.filter(pk=pks[3]).update(state="hung")
-    pipeline.tick(lambda pk: True)
+    pipeline.tick(pipeline.read_by_us())
     assert [arguments[0] for name, arguments in ends.sent if name == "collectors.read_host"] == [pks[3]]
     assert len(ends.asks) == 40

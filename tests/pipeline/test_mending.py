@@ -136,4 +136,4 @@ def test_the_worker_that_takes_results_in_mends_as_it_is_ready(ends: Ends, monke
         bodies.intake(2)
     finally:
         worker_ready.receivers[:] = before
-    assert ("dashboard.mend", ()) in ends.sent
+    assert ("dashboard.begin_anew", ()) in ends.sent

@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 import redis
 
-from dashboard import coalesce, pipeline, run, schedule
+from dashboard import coalesce, pace, pipeline, run
 from dashboard.coalesce import SLOTS
 from dashboard.inventory.models import Host
 from tests.inventory import fleet
@@ -60,7 +60,7 @@ class Simulated:
                     self.ask(due, done)
                 self.start(done)
             for pk in range(1, 201):
-                if schedule.is_due(pk, now - 1.0, float(now), 10.0):
+                if pace.is_due(pk, now - 1.0, float(now), 10.0):
                     self.ask(pk, float(now))
             self.start(float(now))
             yield len(self.queue)
@@ -95,25 +95,25 @@ def read(ends: Ends) -> list[int]:
 
 def test_a_silent_host_waits_for_a_slot_and_follows_the_one_that_leaves_it(ends: Ends, silent: list[Host]) -> None:
     pks = [host.pk for host in silent]
-    pipeline.tick(lambda pk: True)
+    pipeline.tick(pipeline.read_by_us())
     assert read(ends) == pks[:SLOTS]
     readings.arrive(pks[2], readings.failed("timeout", "hung"))
     assert read(ends) == pks[: SLOTS + 1]
-    pipeline.tick(lambda pk: pk == pks[2])
+    pipeline.tick({pks[2]: True})
     readings.arrive(pks[3], readings.failed("timeout", "hung"))
     assert read(ends) == pks[: SLOTS + 2]
 
 
 def test_a_silent_host_of_which_there_is_news_is_the_next(ends: Ends, silent: list[Host]) -> None:
     pks = [host.pk for host in silent]
-    pipeline.tick(lambda pk: True)
+    pipeline.tick(pipeline.read_by_us())
     pipeline.collect(pks[-1])
     readings.arrive(pks[0], readings.failed("timeout", "hung"))
     assert read(ends)[-1] == pks[-1]
 
 
 def test_hosts_never_seen_and_hosts_that_answer_need_no_slot(ends: Ends, silent: list[Host]) -> None:
-    pipeline.tick(lambda pk: True)
+    pipeline.tick(pipeline.read_by_us())
     new, known = fleet.new_host("new"), fleet.new_host("known")
     Host.objects.filter(pk=known.pk).update(state="reachable")
     for host in (new, known):

@@ -12,7 +12,26 @@ from collectors.simulator.model import SECOND, Host, Machine, Swarm
 DAY = 86_400 * SECOND
 EPOCH = 1_756_684_800 * SECOND
 """1 September 2025: when every made-up fleet was last looked at. Fixed, so that a seed gives the same replies."""
-REGIONS = ("fra", "iad", "sin")
+REGIONS = (
+    "fra",
+    "iad",
+    "sin",
+    "lhr",
+    "gru",
+    "nrt",
+    "syd",
+    "cdg",
+    "ord",
+    "sfo",
+    "ams",
+    "dub",
+    "mad",
+    "bom",
+    "yyz",
+    "icn",
+)
+FULL = 100
+"""Nodes that a swarm of a large fleet has about. The tasks alone of one with five hundred are 19 MB of JSON."""
 WORKERS = ("app", "data", "app", "app")
 ALONE = ("edge", "build", "edge", "edge")
 SMALL = 200
@@ -51,8 +70,8 @@ def populate(fleet: Fleet, count: int, containers: int, random: Random) -> None:
 def _sizes(members: int) -> list[int]:
     if members < 40:
         return [members]
-    parts = [0.75, 0.25] if members < 300 else [0.5, 0.3, 0.2]
-    sizes = [int(members * part) for part in parts]
+    count = min(len(REGIONS), round(members / FULL))
+    sizes = [int(members * part) for part in (0.75, 0.25)] if members < 300 else [members // count] * count
     return [sizes[0] + members - sum(sizes), *sizes[1:]]
 
 

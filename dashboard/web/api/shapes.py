@@ -131,11 +131,19 @@ class Service(Shape):
     ports: list[dict[str, Any]]
 
 
+class Reads(Shape):
+    """Seconds from one read of a host to the next: as it is, and as it was asked for."""
+
+    every: float
+    wanted: float
+
+
 class Topology(Shape):
-    """The whole chart, with the revision of each source."""
+    """The whole chart, with the revision of each source. `reads` is there only while reads are behind."""
 
     at: datetime
     sources: dict[str, int] = Field(examples=[{"host:3": 17, "swarm:1": 5}])
+    reads: Reads | None = None
     swarms: list[Swarm]
     hosts: list[Host]
     networks: list[Network]

@@ -106,6 +106,7 @@ export {};
 /** @typedef {Swarm | Host | Network | Container | Endpoint | Service} Thing  anything with an id and a source */
 
 /** @typedef {Partial<Record<Collection, Thing[]>>} Things */
+/** @typedef {{every: number, wanted: number}} Reads  seconds from one read of a host to the next: as it is, as was asked for */
 /**
  * @typedef {object} Message  what the socket sends
  * @property {"snapshot" | "delta" | "source" | "source-removed" | "heartbeat"} type
@@ -115,6 +116,7 @@ export {};
  * @property {Record<string, number>} [sources]
  * @property {Record<string, string>} [collected_at]
  * @property {string[]} [away]  parts of the server that do not answer: "broker"
+ * @property {Reads} [reads]  while reads are behind
  * @property {Things} [upsert]
  * @property {Partial<Record<Collection, string[]>>} [remove]
  * @property {Thing[]} [swarms]
@@ -140,6 +142,7 @@ export {};
  * @property {Map<string, Message[]>} held  deltas that wait for the whole of their source, which was asked for
  * @property {Set<string>} missing  sources that the last heartbeat did not name
  * @property {string[]} away  parts of the server that did not answer at the last heartbeat
+ * @property {Reads | null} reads  how far apart they are, when they were behind at the last heartbeat
  */
 /**
  * @typedef {object} Outcome  what one message did

@@ -2,6 +2,7 @@
 // swarm without a manager. What changes in it, teller.js says aloud.
 
 import { at } from "../../base.js";
+import { behindWords } from "../../behind.js";
 import { reasonOf } from "../draw/captions.js";
 import { clock } from "../times.js";
 import { el, renew } from "./dom.js";
@@ -32,6 +33,7 @@ export class Notices {
     renew(this.element, [
       this.ofConnection(connection, state.at !== null, now),
       connection.status === "live" && state.away.includes("broker") && strip(STANDSTILL, null, "warn"),
+      connection.status === "live" && state.reads !== null && strip(behindWords(state.reads), null, "warn"),
       this.ofHosts(away, state, now),
       ...stale.map((swarm) => ofSwarm(swarm, now)),
     ]);

@@ -27,6 +27,7 @@ export function emptyState() {
     held: new Map(),
     missing: new Set(),
     away: [],
+    reads: null,
   };
 }
 
@@ -177,6 +178,7 @@ function dropSource(state, source, outcome) {
 function takeHeartbeat(state, message, outcome) {
   const sources = message.sources ?? {};
   state.away = message.away ?? [];
+  state.reads = message.reads ?? null;
   for (const [source, at] of Object.entries(message.collected_at ?? {})) state.collectedAt.set(source, at);
   for (const [source, revision] of Object.entries(sources)) {
     if (revision > (state.revisions.get(source) ?? 0)) outcome.behind.push([source, revision]);

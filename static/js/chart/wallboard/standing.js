@@ -66,11 +66,13 @@ export function standingOf(state, connection, watch, now) {
       return words.filter(Boolean).join(" ");
     }),
   ];
-  const fit = lines.length > LINES ? LINES - 1 : LINES;
+  const behind = state.reads ? [`Reads are behind: every ${state.reads.every} s instead of ${state.reads.wanted}`] : [];
+  const room = LINES - behind.length;
+  const fit = lines.length > room ? room - 1 : room;
   return {
     mood: lines.length === 0 ? "well" : "unwell",
     head: lines.length === 0 ? "All well" : `${lines.length} unwell`,
-    lines: lines.slice(0, fit),
+    lines: [...behind, ...lines.slice(0, fit)],
     more: Math.max(0, lines.length - fit),
   };
 }
