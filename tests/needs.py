@@ -1,4 +1,4 @@
-"""What some tests need beyond Python: root for a real swarm, a browser, PostgreSQL, Node.
+"""What some tests need beyond Python: root for a real swarm, a browser, PostgreSQL, proxies, Node.
 
 On CI (CI=true) everything must run, so whatever is missing is a failure. On a user's machine it is skipped, with the
 reason and the cure in the summary. `pytest.mark.needs("swarm")` says it at the test; tests/conftest.py asks here.
@@ -46,6 +46,12 @@ def postgres() -> str:
     return "PostgreSQL is not here: apt install postgresql, or name a server in DOCKLINES_TEST_POSTGRES"
 
 
+def proxies() -> str:
+    """Why no proxy can stand in front of us here, or ""."""
+    missing = [name for name in ("nginx", "caddy") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+    return f"{' and '.join(missing)} not found: apt install nginx-light caddy" if missing else ""
+
+
 def postgres_binaries() -> str:
     """The folder with initdb, pg_ctl and postgres, the newest one, or "". Debian keeps them off the PATH."""
     folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]), reverse=True)
@@ -64,6 +70,7 @@ NEEDS: dict[str, Callable[[], str]] = {
     "browser": browser,
     "postgres": postgres,
     "redis": redis,
+    "proxies": proxies,
 }
 
 

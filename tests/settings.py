@@ -18,6 +18,7 @@ for name in (
     "DOCKLINES_COLLECT_INTERVAL",
     "DOCKLINES_RETENTION_DAYS",
     "DOCKLINES_METRICS_FROM",
+    "DOCKLINES_BASE_PATH",
 ):
     os.environ.pop(name, None)
 os.environ["DOCKLINES_SECRET_KEY"] = "only for tests"

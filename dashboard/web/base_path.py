@@ -34,6 +34,11 @@ def mounted(app: App, base: str) -> App:
     return below
 
 
+def at(path: str) -> str:
+    """The address of a path of the site, as an address bar has it."""
+    return f"{settings.ENV.base_path}{path[1:]}"
+
+
 def within(address: str) -> str:
     """What follows the host in an address bar, as the site itself has it: from "/"."""
     base = settings.ENV.base_path

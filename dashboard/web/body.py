@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from dashboard.web import trouble
@@ -17,6 +18,10 @@ MOST_BYTES = 3_000_000
 
 SECONDS = 30.0
 """For the next piece of a body. Whoever is slower holds a connection for nothing."""
+
+MORE_BYTES, MORE_SECONDS = 8_000_000, 5.0
+"""What is still listened to, and thrown away, of a body that is refused: a sender who is cut off in the middle of it
+never reads why, and a proxy between says 502 instead."""
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -40,12 +45,25 @@ def limited(app: App) -> App:
                 raise TOO_LARGE
             await app(scope, _counting(receive), send)
         except Unwanted as reason:
+            if reason is TOO_LARGE and b"expect" not in dict(scope["headers"]):
+                await _hear_out(receive)
             kind, words = _worded(scope, *reason.args)
             headers = [(b"content-type", kind), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": reason.args[0].status, "headers": headers})
             await send({"type": "http.response.body", "body": words})
 
     return judged
+
+
+async def _hear_out(receive: Receive) -> None:
+    """Lets the sender come to the end, within reason."""
+    heard, more = 0, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MORE_SECONDS):
+            while more and heard < MORE_BYTES:
+                message = await receive()
+                heard += len(message.get("body", b""))
+                more = message.get("more_body", False)
 
 
 def _worded(scope: dict[str, Any], told: trouble.Told) -> tuple[bytes, bytes]:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings as ours
 from django.test import Client
-from django.urls import URLPattern, get_script_prefix, resolve, set_script_prefix
+from django.urls import URLPattern, get_script_prefix, set_script_prefix
 from pytest_django import Settings
 
 from dashboard.urls import urlpatterns
 from dashboard.web import saved
 from dashboard.web.base_path import mounted
 from dashboard.web.models import SavedView
+from tests.links import Addresses, crawl
 from tests.web import factories
 
 BASE = "/docklines/"
@@ -50,47 +48,19 @@ def below(settings: Settings) -> Iterator[None]:
     set_script_prefix(before)
 
 
-class Addresses(HTMLParser):
-    """Every attribute of a page whose value is an address of a host's root, and the links among them."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.links: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if value and value.startswith("/") and name not in ("value", "placeholder", "d"):
-                self.found.append(value)
-                if (tag, name) == ("a", "href"):
-                    self.links.append(value)
-
-
-def crawl(client: Client, start: list[str]) -> tuple[set[str], list[str]]:
-    """The names of the pages that are met by following links, and every address that leads out of the base path."""
-    waiting, seen, met, astray = list(start), set(start), Counter[str](), []
-    while waiting:
-        path = waiting.pop(0)
-        name = resolve(urlsplit(path).path.replace(BASE, "/", 1)).view_name
-        met[name] += 1
-        if met[name] > EACH or path.endswith(".csv"):
-            continue
-        answer = client.get(path.replace(BASE, "/", 1))
-        assert answer.status_code in (200, 302), (path, answer.status_code)
-        page = Addresses("" if answer.streaming else answer.content.decode())
-        page.links += [answer["Location"]] if answer.status_code == 302 else []
-        astray += [f"{path} has {one}" for one in [*page.found, *page.links] if not one.startswith(BASE)]
-        fresh = [one.partition("#")[0] for one in page.links if one.startswith(BASE) and "/static/" not in one]
-        waiting += [one for one in dict.fromkeys(fresh) if one not in seen]
-        seen.update(fresh)
-    return set(met), astray
-
-
 @pytest.mark.usefixtures("below")
 def test_no_page_has_an_address_that_leads_out(carol: Client, scene: factories.Scene) -> None:
     factories.operation(scene.alpha)
-    met, astray = crawl(carol, [BASE, f"{BASE}wallboard/", f"{BASE}api/v1/docs", f"{BASE}accounts/logout/"])
+
+    def get(path: str) -> Addresses:
+        answer = carol.get(path.replace(BASE, "/", 1))
+        assert answer.status_code in (200, 302), (path, answer.status_code)
+        page = Addresses("" if answer.streaming else answer.content.decode())
+        page.links += [answer["Location"]] if answer.status_code == 302 else []
+        return page
+
+    start = [BASE, f"{BASE}wallboard/", f"{BASE}api/v1/docs", f"{BASE}accounts/logout/"]
+    met, astray = crawl(get, BASE, start, EACH)
     assert astray == []
     pages = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
     assert pages - met - set(UNSEEN) == set()

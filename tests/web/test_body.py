@@ -74,7 +74,25 @@ async def test_what_turns_out_too_large_is_read_no_further() -> None:
     visitor = Visitor([b"a" * 1_000_000] * 50)
     assert await visitor.visit() == 413
     assert visitor.read <= body.MOST_BYTES
-    assert len(visitor.pieces) >= 46
+    assert len(visitor.pieces) >= 36
+
+
+@pytest.mark.parametrize("length", [{}, {"content_length": "5000000"}])
+async def test_who_sends_a_little_too_much_is_heard_out_so_that_the_answer_is_read(length: dict[str, str]) -> None:
+    visitor = Visitor([b"a" * 1_000_000] * 5, **length)
+    assert await visitor.visit() == 413
+    assert visitor.pieces == []
+
+
+async def test_who_asks_before_sending_is_answered_at_once() -> None:
+    visitor = Visitor([b"a"], content_length="5000000", expect="100-continue")
+    assert await visitor.visit() == 413
+    assert visitor.pieces == [b"a"]
+
+
+async def test_who_stops_in_the_middle_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "MORE_SECONDS", 0.05)
+    assert await Visitor([], content_length="5000000").visit() == 413
 
 
 async def test_what_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
