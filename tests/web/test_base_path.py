@@ -31,6 +31,7 @@ UNSEEN = {
     "account_login": "for those who are not logged in: below",
     "healthz": "for machines",
     "readyz": "for machines",
+    "metrics": "for machines",
 }
 EACH = 2
 """Pages of one kind that are looked at."""
