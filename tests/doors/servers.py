@@ -113,6 +113,9 @@ class Dockerd:
                     process.wait(15)
                 process.kill()
 
+    def send(self, number: signal.Signals) -> None:
+        os.kill(int((self.folder / "docker.pid").read_text()), number)
+
     def _answers(self) -> bool:
         return isinstance(engine.identify(self.unix), Identity)
 
@@ -156,6 +159,11 @@ class Sshd:
                 yield
             finally:
                 os.killpg(process.pid, signal.SIGTERM)
+
+    def sessions(self) -> int:
+        """How many connections are open now."""
+        listed = subprocess.run(["ss", "-Htn", "state", "established", f"sport = :{self.port}"], capture_output=True)
+        return len(listed.stdout.splitlines())
 
     def _listens(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as opened:
