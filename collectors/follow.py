@@ -30,6 +30,9 @@ CONNECT_SECONDS = 2.0
 TLS_SECONDS = 2.0
 ANSWER_SECONDS = 3.0
 PING_EVERY = 2.0
+PINGS_OF_ONE = 5
+"""On one connection, where it is kept for the next."""
+
 RETRY_FIRST, RETRY_LAST = 1.0, 2.0
 
 EVENTS = {
@@ -54,6 +57,7 @@ class Follower:
         self._target, self._dirty = target, dirty
         self._answers: bool | None = None
         self._kept: Kept | None = None  # of a host behind SSH
+        self._pinged: Line | None = None
 
     @property
     def answers(self) -> bool:
@@ -94,14 +98,28 @@ class Follower:
                 await self._ping()
         finally:
             stream.close()
+            self._leave()
 
     async def _ping(self) -> None:
-        """On a new connection: a daemon that is being stopped takes no more, and still serves those it has for 10 s."""
-        line = await self._connect()
+        """On a new connection: a daemon that is being stopped takes no more, and still serves those it has for 10 s.
+        Over TLS, where a new one costs eight times the ping, only at every fifth."""
+        if self._pinged is not None and self._pinged.asked < PINGS_OF_ONE:
+            try:
+                return await self._pinged.ask_whole("/_ping")
+            except ConnectionError:  # a new one tells whether it is the daemon that has gone
+                self._leave()
+        self._leave()
+        self._pinged = await self._connect()
         try:
-            await line.ask("/_ping")
+            await self._pinged.ask_whole("/_ping")
         finally:
-            line.close()
+            if not self._target.speaks_tls:
+                self._leave()
+
+    def _leave(self) -> None:
+        if self._pinged is not None:
+            self._pinged.close()
+            self._pinged = None
 
     async def _connect(self, piece: Callable[[], None] | None = None) -> Line:
         """Raises OSError, TimeoutError, or EngineError."""
@@ -131,7 +149,7 @@ class Sink(Protocol):
 
 
 class Line(asyncio.Protocol):
-    """One HTTP connection for one request. `piece` is called for every piece of a good answer's body."""
+    """One HTTP connection, for one request at a time. `piece` is called for every piece of a good answer's body."""
 
     def __init__(self, host: str, piece: Callable[[], None] | None) -> None:
         self._host, self._piece = host, piece
@@ -139,15 +157,26 @@ class Line(asyncio.Protocol):
         self._transport: Sink | None = None
         self._ended = asyncio.get_running_loop().create_future()
         self._answer: asyncio.Future[int] | None = None
+        self._lost = False
+        self.asked = 0
 
     async def ask(self, path: str) -> int:
         """The status of the answer, as soon as its head is there. Raises TimeoutError, or OSError when cut off."""
-        self._answer = asyncio.get_running_loop().create_future()
-        if self._transport is None or self._ended.done():
+        loop = asyncio.get_running_loop()
+        self._answer, self.asked = loop.create_future(), self.asked + 1
+        if self._transport is None or self._lost:
             raise ConnectionResetError("The connection has ended.")
+        if self._ended.done():
+            self._ended = loop.create_future()
         self._transport.write(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
         async with asyncio.timeout(ANSWER_SECONDS):
             return await self._answer
+
+    async def ask_whole(self, path: str) -> None:
+        """Until the whole answer is there, so that the next may follow it. Raises as `ask` does."""
+        await self.ask(path)
+        if not await self.ends_within(ANSWER_SECONDS):
+            raise TimeoutError
 
     async def ends_within(self, seconds: float) -> bool:
         await asyncio.wait([self._ended], timeout=seconds)
@@ -173,6 +202,7 @@ class Line(asyncio.Protocol):
             self.close()  # not a Docker daemon
 
     def connection_lost(self, error: Exception | None) -> None:
+        self._lost = True
         self._end()
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(ConnectionResetError("The connection ended without an answer."))

@@ -3,6 +3,7 @@
 connection.py  one HTTP connection to one daemon, with timeouts, version and failures in words
 answers.py     what comes on it, answer by answer
 dial.py        its opening
+kept.py        TLS connections kept between reads
 bounded.py     its socket, which bounds an answer's time and size
 reading.py     read and identify: the smallest call set, into a Reading
 members.py     who is in a swarm

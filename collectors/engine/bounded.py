@@ -61,7 +61,7 @@ class BoundedTlsSocket(BoundedSocket, ssl.SSLSocket):
                 self.read(1)
             except ssl.SSLError as told:
                 error = told
-            except OSError:
+            except (OSError, ValueError):  # ValueError: it was shut down
                 pass
         if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLWantReadError, ssl.SSLEOFError)):
             return tls.failed(self.target, error)

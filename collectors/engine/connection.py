@@ -58,6 +58,7 @@ class Connection:
         self.api_version = ""
         self._path = ""
         self._ends, self._at_once = ends, at_once
+        self._owed = 0  # answers to come
         place = target.place()
         self._host = f"{place.host}:{place.port}" if isinstance(place, TcpPlace) else "docker"
         self._socket = dial(target)
@@ -67,6 +68,11 @@ class Connection:
         except BaseException:
             self.close()
             raise
+
+    def again(self, ends: float, at_once: int) -> None:
+        """Begins another read on a connection that was kept: pings, as at its opening. Raises EngineError."""
+        self._ends, self._at_once = ends, at_once
+        self._ping()
 
     def __enter__(self) -> Self:
         return self
@@ -100,12 +106,13 @@ class Connection:
         return self._accepted(self._next(seconds))
 
     def bodies(self, paths: Iterable[str]) -> Iterator[bytes | Refused]:
-        """GET of each, some at once: its answer's body, or how Docker refused it, in their order. All are to be taken.
-        Raises EngineError."""
+        """GET of each, some at once: its answer's body, or how Docker refused it, in their order. What is not
+        taken is passed over. Raises EngineError."""
         waiting = list(paths)
         while waiting:
             some, waiting = waiting[: self._at_once], waiting[self._at_once :]
-            self._say(self._left(), b"".join(self._asking("GET", self._path + path, None) for path in some))
+            calls = b"".join(self._asking("GET", self._path + path, None) for path in some)
+            self._say(self._left(), calls, len(some))
             for _ in some:
                 try:
                     yield self._accepted(self._next(min(READ_SECONDS, self._left())))
@@ -148,7 +155,10 @@ class Connection:
         head = f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\n{kind}{length}\r\n"
         return head.encode("latin-1", "replace") + body
 
-    def _say(self, seconds: float, calls: bytes) -> None:
+    def _say(self, seconds: float, calls: bytes, number: int = 1) -> None:
+        while self._owed:  # of who lost interest: the next answer is not taken for one of those
+            self._next(seconds)
+        self._owed = number
         try:
             self._socket.allow(seconds, MOST_BYTES)
             self._socket.sendall(calls)
@@ -161,7 +171,9 @@ class Connection:
         """The next answer, whole, within so many seconds and MOST_BYTES."""
         try:
             self._socket.allow(seconds, MOST_BYTES)
-            return self._answers.next()
+            answer = self._answers.next()
+            self._owed -= 1
+            return answer
         except TimeoutError as error:
             raise hung(self.address) from error
         except TooMuch as error:

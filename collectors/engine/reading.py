@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
 from collectors import parse
-from collectors.engine import sameness
+from collectors.engine import kept, sameness
 from collectors.engine.connection import AT_ONCE, WHOLE_SECONDS, Connection
 from collectors.engine.memory import Memory, memory_of
 from collectors.errors import Dropped, EngineError, Refused
@@ -110,7 +110,7 @@ def _twice(target: Target, known: str, ask_swarm: bool) -> tuple[Found, Swarm]:
 
 
 def _once(target: Target, memory: Memory, ends: float, known: str, ask_swarm: bool) -> tuple[Found, Swarm]:
-    with Connection(target, ends, at_once=1 if memory.one_by_one else AT_ONCE) as connection:
+    with kept.connected(target, ends, 1 if memory.one_by_one else AT_ONCE) as connection:
         listed = _listed(connection)
         host = _host(connection, memory, listed, known)
         manages = bool(listed.info.swarm and listed.info.swarm.control_available)

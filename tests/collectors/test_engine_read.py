@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from collectors import engine
 from collectors.engine import memory
 from collectors.engine.bounded import BoundedSocket
+from collectors.engine.connection import Connection
 from collectors.engine.memory import Memory
-from collectors.parse import Stranger
+from collectors.parse import Stranger, replies
 from collectors.snapshot import Identity, digest
 from tests.collectors import recorded
 from tests.collectors.fake_daemon import Drop, FakeDaemon
@@ -224,6 +226,12 @@ def test_calls_that_do_not_wait_for_each_other_are_sent_together(worker: FakeDae
         engine.read(worker.target)
     assert len(pieces) == 4  # the ping, the lists, the networks, the containers
     assert len(worker.asked) > 10
+
+
+def test_an_answer_that_nobody_took_is_not_taken_for_the_next(worker: FakeDaemon) -> None:
+    with Connection(worker.target, time.monotonic() + 5) as connection:
+        next(connection.bodies(("/info", "/networks", LIST)))
+        assert connection.get("/info", replies.Info).name == recorded.snapshot("worker2").hostname
 
 
 def test_a_daemon_that_answers_one_call_at_a_time_is_asked_so_from_then_on(worker: FakeDaemon) -> None:

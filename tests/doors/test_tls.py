@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import socket
 import ssl
 import threading
@@ -209,6 +210,48 @@ def test_an_answer_without_end_through_tls_is_not_read_on(tmp_path: Path, monkey
     with Endless(b" " * 65536, 0).at(tmp_path, authority.signed("127.0.0.1")) as address:
         failure = failure_of(Target(address=address, tls_ca=authority.cert))
     assert "more than 1 MiB" in failure.words
+
+
+def handshakes(monkeypatch: pytest.MonkeyPatch) -> list[Target]:
+    """The connections that are opened from now on."""
+    opened: list[Target] = []
+    dialled = connection.dial
+    monkeypatch.setattr(connection, "dial", lambda target: opened.append(target) or dialled(target))
+    return opened
+
+
+def test_a_connection_is_kept_from_one_read_to_the_next(dockerd: Dockerd, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = dockerd.target(client=dockerd.authority.signed(client=True))
+    opened = handshakes(monkeypatch)
+    told = [engine.read(target).host for _ in range(3)]
+    assert told == [engine.read(dockerd.unix).host] * 3
+    assert opened == [target, dockerd.unix]
+
+
+def test_a_connection_that_died_meanwhile_is_opened_anew(dockerd: Dockerd, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = dockerd.target(client=dockerd.authority.signed(client=True))
+    engine.read(target)
+    engine.kept._KEPT[os.getpid(), target].connection._socket.shutdown(socket.SHUT_RDWR)
+    opened = handshakes(monkeypatch)
+    assert engine.read(target).failure is None
+    assert opened == [target]
+
+
+def test_a_certificate_is_looked_at_again_after_a_while(dockerd: Dockerd, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = dockerd.target(client=dockerd.authority.signed(client=True))
+    engine.read(target)
+    monkeypatch.setattr(engine.kept, "KEPT_SECONDS", 0.0)
+    opened = handshakes(monkeypatch)
+    engine.read(target)
+    assert opened == [target]
+
+
+def test_what_nobody_reads_any_more_is_closed(dockerd: Dockerd, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = (dockerd.target(client=dockerd.authority.signed(client=True)) for _ in range(2))
+    engine.read(one)
+    monkeypatch.setattr(engine.kept, "IDLE_SECONDS", 0.0)
+    engine.read(other)
+    assert (os.getpid(), one) not in engine.kept._KEPT
 
 
 def test_a_context_is_made_once_for_each_content(dockerd: Dockerd) -> None:
