@@ -14,13 +14,14 @@ from collectors.snapshot import PoolSnapshot
 
 class CreateNetwork(msgspec.Struct, frozen=True, kw_only=True, tag="create-network"):
     """POST /networks/create. `scope` "" leaves it to the driver; "swarm" goes to a manager. `config_from` is the name
-    of a config-only network, which each node looks for among its own."""
+    of a config-only network, which each node looks for among its own. Without `ipv4` it takes Docker 28."""
 
     name: str
     driver: str
     scope: str = ""
     internal: bool = False
     attachable: bool = False
+    ipv4: bool = True
     ipv6: bool = False
     pools: tuple[PoolSnapshot, ...] = ()
     options: dict[str, str] = {}
@@ -36,7 +37,8 @@ class RemoveNetwork(msgspec.Struct, frozen=True, kw_only=True, tag="remove-netwo
 
 
 class ConnectEndpoint(msgspec.Struct, frozen=True, kw_only=True, tag="connect-endpoint"):
-    """POST /networks/{id}/connect. `ipv4` and `ipv6` without prefix, "" lets IPAM choose."""
+    """POST /networks/{id}/connect. `ipv4` and `ipv6` without prefix, "" lets IPAM choose. The network of the highest
+    `gateway_priority` has the container's default route; another one than 0 takes Docker 28."""
 
     network: str
     container: str
@@ -45,6 +47,7 @@ class ConnectEndpoint(msgspec.Struct, frozen=True, kw_only=True, tag="connect-en
     ipv4: str = ""
     ipv6: str = ""
     aliases: tuple[str, ...] = ()
+    gateway_priority: int = 0
 
 
 class DisconnectEndpoint(msgspec.Struct, frozen=True, kw_only=True, tag="disconnect-endpoint"):

@@ -38,7 +38,7 @@ class PoolSnapshot(Plain, frozen=True, kw_only=True):
 
 
 class NetworkSnapshot(Plain, frozen=True, kw_only=True):
-    """A network as one daemon tells of it. `created` is Docker's RFC 3339 text.
+    """A network as one daemon tells of it. `created` is Docker's RFC 3339 text; `ipv4` is false from Docker 28 on only.
 
     `peers` are the underlay addresses of the nodes that carry it, sorted, the asked one's own among them
     (Peers[].IP: their names change when a daemon restarts).
@@ -51,6 +51,7 @@ class NetworkSnapshot(Plain, frozen=True, kw_only=True):
     internal: bool = False
     attachable: bool = False
     ingress: bool = False
+    ipv4: bool = True
     ipv6: bool = False
     config_only: bool = False
     config_from: str = ""
@@ -123,6 +124,8 @@ class EndpointSnapshot(Plain, frozen=True, kw_only=True):
     stopped containers that were on it. Addresses carry their prefix; "" is none.
     `docker_id` is the EndpointID. It, addresses and gateways are "" while the container neither runs nor is paused,
     also where Docker still repeats those of a start that failed or of a daemon that was killed.
+    `gateway_priority` is what was asked for (Docker 28 and later; 0 is the default), and `dns_names` all names that the
+    container answers to on this network, its own and its short id among them (Docker 25 and later; else empty).
     """
 
     container_key: str
@@ -136,6 +139,8 @@ class EndpointSnapshot(Plain, frozen=True, kw_only=True):
     gateway: str = ""
     gateway6: str = ""
     aliases: tuple[str, ...] = ()
+    gateway_priority: int = 0
+    dns_names: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -148,6 +153,7 @@ class HostSnapshot(Plain, frozen=True, kw_only=True):
 
     Every tuple is sorted by key, so that equal hosts give equal digests. `networks` holds local and swarm scope.
     `swarm_state` is Docker's LocalNodeState; `managers` the NodeIDs of RemoteManagers, sorted (their order flaps).
+    `firewall` is Docker's word for what it makes its rules with (iptables, nftables, iptables+firewalld); "" before 28.
     """
 
     hostname: str
@@ -163,6 +169,7 @@ class HostSnapshot(Plain, frozen=True, kw_only=True):
     managers: tuple[str, ...] = ()
     manager_addresses: tuple[str, ...] = ()
     default_pools: tuple[str, ...] = ()
+    firewall: str = ""
     warnings: tuple[str, ...] = ()
     networks: tuple[NetworkSnapshot, ...] = ()
     containers: tuple[ContainerSnapshot, ...] = ()

@@ -68,7 +68,8 @@ def call_of(command: Command) -> Call:
 
 
 def _network(command: CreateNetwork) -> dict[str, Any]:
-    """The body of POST /networks/create. Engines before 25 make a second network of a name unless told to check."""
+    """The body of POST /networks/create. Engines before 25 make a second network of a name unless told to check, and
+    those before 28 do not know that IPv4 can be left out: they are told so only where it is."""
     content: dict[str, Any] = {
         "Name": command.name,
         "CheckDuplicate": True,
@@ -79,6 +80,8 @@ def _network(command: CreateNetwork) -> dict[str, Any]:
         "Options": command.options,
         "Labels": command.labels,
     }
+    if not command.ipv4:
+        content["EnableIPv4"] = False
     if command.scope:
         content["Scope"] = command.scope
     if command.pools:
@@ -105,6 +108,8 @@ def _endpoint(command: ConnectEndpoint) -> dict[str, Any]:
     content: dict[str, Any] = {"IPAMConfig": addresses} if addresses else {}
     if command.aliases:
         content["Aliases"] = list(command.aliases)
+    if command.gateway_priority:
+        content["GwPriority"] = command.gateway_priority
     return content
 
 

@@ -18,23 +18,30 @@ _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (what Docker binds when no address is a
 
 
 class Detail(msgspec.Struct, frozen=True):
-    """What only inspect tells of a container. `aliases` by the network's name; `ports` are those it asks for."""
+    """What only inspect tells of a container. `aliases` and `dns_names` go by the network's name; `ports` are those it
+    asks for."""
 
     error: str = ""
     aliases: dict[str, tuple[str, ...]] = {}
+    dns_names: dict[str, tuple[str, ...]] = {}
     ports: tuple[PortSnapshot, ...] = ()
     lasting: Lasting = Lasting()
     restart_policy: str = ""
 
+    def answers_to(self, name: str) -> bool:
+        """Whether it has this name on a network, and not as an alias that somebody gave it."""
+        return any(
+            name in names and name not in self.aliases.get(network, ()) for network, names in self.dns_names.items()
+        )
+
 
 def detail(reply: replies.InspectedContainer) -> Detail:
     """The Detail of an inspected container."""
+    settings = endpoint_settings(reply.network_settings)
     return Detail(
         error=reply.state.error if reply.state else "",
-        aliases={
-            name: tuple(dict.fromkeys(settings.aliases or []))
-            for name, settings in endpoint_settings(reply.network_settings).items()
-        },
+        aliases={name: tuple(dict.fromkeys(each.aliases or [])) for name, each in settings.items()},
+        dns_names={name: tuple(dict.fromkeys(each.dns_names or [])) for name, each in settings.items()},
         ports=_asked_ports(reply),
         lasting=lasting(reply),
         restart_policy=_restart_policy(reply),

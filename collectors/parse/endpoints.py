@@ -59,7 +59,7 @@ def strangers(listed: Iterable[replies.Container], inspected: Iterable[replies.N
 
 
 def _of_container(container: replies.Container, known: Detail, finder: NetworkFinder) -> Iterator[EndpointSnapshot]:
-    """Its endpoints: addresses and EndpointID only while it holds them, its networks and aliases always.
+    """Its endpoints: addresses and EndpointID only while it holds them, its networks, names and what was asked always.
 
     What a running container names without either id is the rest of a connect that was refused (an address in use,
     20.10): it is not on that network. Docker tells of the rest at once in the container's inspect, in the list only
@@ -82,6 +82,8 @@ def _of_container(container: replies.Container, known: Detail, finder: NetworkFi
             gateway=address(here.gateway),
             gateway6=address(here.ipv6_gateway),
             aliases=known.aliases.get(name, ()),
+            gateway_priority=settings.gw_priority,
+            dns_names=known.dns_names.get(name, ()),
         )
 
 

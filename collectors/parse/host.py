@@ -61,5 +61,6 @@ def bare_host(api_version: str, info: replies.Info) -> HostSnapshot:
         default_pools=tuple(
             f"base={pool.base},size={values.count(pool.size)}" for pool in info.default_address_pools or []
         ),
+        firewall=info.firewall_backend.driver if info.firewall_backend else "",
         warnings=tuple(info.warnings or ()),
     )

@@ -27,6 +27,7 @@ def network(reply: replies.Network) -> NetworkSnapshot:
         internal=reply.internal,
         attachable=reply.attachable,
         ingress=reply.ingress,
+        ipv4=reply.enable_ipv4,
         ipv6=reply.enable_ipv6,
         config_only=reply.config_only,
         config_from=reply.config_from.network if reply.config_from else "",

@@ -46,8 +46,12 @@ class AddressPool(Reply, frozen=True):
     size: int = 0
 
 
+class FirewallBackend(Reply, frozen=True):
+    driver: str = ""
+
+
 class Info(Reply, frozen=True):
-    """GET /info. Its `ID` is left out on purpose: cloned machines share it."""
+    """GET /info. Its `ID` is left out on purpose: cloned machines share it. `firewall_backend` comes with API 1.49."""
 
     name: str = ""
     server_version: str = ""
@@ -55,6 +59,7 @@ class Info(Reply, frozen=True):
     kernel_version: str = ""
     swarm: SwarmInfo | None = None
     default_address_pools: list[AddressPool] | None = None
+    firewall_backend: FirewallBackend | None = None
     warnings: list[str] | None = None
 
 
@@ -88,13 +93,15 @@ class NetworkMember(Reply, frozen=True):
 
 
 class Network(Reply, frozen=True):
-    """An entry of GET /networks, or GET /networks/{id}, which alone fills `Containers` and `Peers`."""
+    """An entry of GET /networks, or GET /networks/{id}, which alone fills `Containers` and `Peers`. `enable_ipv4` comes
+    with API 1.48; before it every network has IPv4."""
 
     id: Id
     name: str = ""
     created: str = ""
     scope: str = ""
     driver: str = ""
+    enable_ipv4: bool = field(name="EnableIPv4", default=True)
     enable_ipv6: bool = field(name="EnableIPv6", default=False)
     ipam: Ipam | None = field(name="IPAM", default=None)
     internal: bool = False
@@ -116,7 +123,8 @@ class Port(Reply, frozen=True):
 
 
 class EndpointSettings(Reply, frozen=True):
-    """One of `NetworkSettings.Networks`. `Aliases` is null in the list; only inspect fills it."""
+    """One of `NetworkSettings.Networks`. `Aliases` and `DNSNames` (API 1.44) are null in the list; only inspect fills
+    them. `gw_priority` comes with API 1.48."""
 
     network_id: str = field(name="NetworkID", default="")
     endpoint_id: str = field(name="EndpointID", default="")
@@ -127,7 +135,9 @@ class EndpointSettings(Reply, frozen=True):
     global_ipv6_address: str = field(name="GlobalIPv6Address", default="")
     global_ipv6_prefix_len: int = field(name="GlobalIPv6PrefixLen", default=0)
     mac_address: str = ""
+    gw_priority: int = 0
     aliases: list[str] | None = None
+    dns_names: list[str] | None = field(name="DNSNames", default=None)
 
 
 class NetworkSettings(Reply, frozen=True):

@@ -97,8 +97,8 @@ HOST = Kind(
     Host,
     key=(),
     told=_named(
-        "hostname", "engine_version", "api_version", "operating_system", "kernel", "default_pools", "warnings",
-        "swarm_state", "cluster_id", "is_manager", "managers", "manager_addresses",
+        "hostname", "engine_version", "api_version", "operating_system", "kernel", "default_pools", "firewall",
+        "warnings", "swarm_state", "cluster_id", "is_manager", "managers", "manager_addresses",
         swarm_node_id="node_id", node_address="node_addr",
     ),
     ours=("state", "failure", "error", "since"),
@@ -118,8 +118,8 @@ NETWORK = Kind(
     Network,
     key=("key",),
     told=_named(
-        "key", "docker_id", "name", "driver", "scope", "internal", "attachable", "ingress", "ipv6", "config_only",
-        "config_from", "created", "options", "labels",
+        "key", "docker_id", "name", "driver", "scope", "internal", "attachable", "ingress", "ipv4", "ipv6",
+        "config_only", "config_from", "created", "options", "labels",
     ),
     ours=("introduced_at",),
 )  # fmt: skip
@@ -154,7 +154,7 @@ ENDPOINT = Kind(
     key=("container_key", "network_key", "network_name", "kind"),
     told=_named(
         "container_key", "network_key", "network_name", "kind", "docker_id", "ipv4", "ipv6", "mac", "gateway",
-        "gateway6", "aliases",
+        "gateway6", "aliases", "gateway_priority", "dns_names",
     ),
     links=("container_id", "network_id"),
     label="network_name",

@@ -20,6 +20,7 @@ from collectors.commands import CreateNetwork, command_from
 from collectors.snapshot import PREDEFINED, PoolSnapshot
 from dashboard.inventory.models import Change, Endpoint, Host, Network, NetworkView, Service, Swarm, SwarmNode
 from dashboard.operations.models import Operation
+from dashboard.operations.rules.engines import UNKNOWN, Engine, api_of
 from dashboard.operations.rules.facts import Configuration, Neighbour, Reach, Removal, Surroundings, User
 from dashboard.operations.rules.pools import address_of
 
@@ -56,6 +57,11 @@ def reach(place: Place) -> Reach:
     return Reach("swarm", str(place), state, place.since, place.error)
 
 
+def engine_of(host: Host | None) -> Engine:
+    """The engine of this host, for what only newer ones can."""
+    return UNKNOWN if host is None else Engine(host.name, host.engine_version, api_of(host.api_version))
+
+
 def surroundings(place: Place) -> Surroundings:
     """What a network that is to be made here has to get along with."""
     swarm = place if isinstance(place, Swarm) else place.swarm
@@ -74,6 +80,7 @@ def surroundings(place: Place) -> Surroundings:
         nodes=node_addresses(),
         configurations=configurations,
         all_read=isinstance(place, Host) or not _unread(place),
+        engine=engine_of(place if isinstance(place, Host) else manager_of(place)),
     )
 
 

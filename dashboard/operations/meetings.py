@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.inventory.holders import ENDED_TASKS
 from dashboard.inventory.models import Container, Endpoint, Network, Service, SwarmTask
-from dashboard.operations.facts import is_predefined, pools_of, reach, where
+from dashboard.operations.facts import engine_of, is_predefined, pools_of, reach, where
 from dashboard.operations.rules.endpoints import network_closed
 from dashboard.operations.rules.facts import Meeting, Reach
 from dashboard.operations.rules.pools import address_of
@@ -45,6 +45,7 @@ def meeting(network: Network, container: Container) -> Meeting:
         attachable=network.attachable,
         ingress=network.ingress,
         config_only=network.config_only,
+        ipv4=network.ipv4,
         ipv6=network.ipv6,
         pools=pools_of(network, host),
         used=used_addresses(network),
@@ -55,6 +56,7 @@ def meeting(network: Network, container: Container) -> Meeting:
         shares=_owner(container),
         service=container.service.name if container.service else "",
         state=container.state,
+        engine=engine_of(host),
     )
 
 

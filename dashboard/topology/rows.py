@@ -91,6 +91,7 @@ def networks(where: Q) -> Iterator[Row]:
             "ingress": network.ingress,
             "config_only": network.config_only,
             "encrypted": network.encrypted,
+            "ipv4": network.ipv4,
             "ipv6": network.ipv6,
             "pools": [
                 {
@@ -141,7 +142,7 @@ def containers(where: Q) -> Iterator[Row]:
 
 _ENDPOINT_COLUMNS = (
     "pk", "host_id", "docker_id", "network_id", "container_id", "kind", "ipv4", "ipv6", "mac", "gateway", "gateway6",
-    "aliases",
+    "aliases", "gateway_priority", "dns_names",
 )  # fmt: skip
 
 
@@ -161,6 +162,8 @@ def endpoints(where: Q) -> Iterator[Row]:
             "gateway": row["gateway"] or None,
             "gateway6": row["gateway6"] or None,
             "aliases": row["aliases"],
+            "gateway_priority": row["gateway_priority"] or None,
+            "dns_names": row["dns_names"],
             "interface": None,
         }
 
@@ -190,8 +193,8 @@ def services(where: Q) -> Iterator[Row]:
 
 
 def for_socket(collection: str, rows: Iterable[Row]) -> list[Row]:
-    """The rows as a browser gets them: no labels, no gateway legs, of what runs well not how it came to be so, and at
-    no depth a null or an empty object. They are most of the weight."""
+    """The rows as a browser gets them: no labels, DNS names, gateway legs, of what runs well not how it came to be so,
+    and at no depth a null or an empty object. They are most of the weight."""
     return [
         _slim({name: value for name, value in row.items() if name not in _unsent(row)})
         for row in rows
@@ -199,7 +202,7 @@ def for_socket(collection: str, rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-_LABELS = frozenset({"labels"})
+_LABELS = frozenset({"labels", "dns_names"})
 _HOW_IT_IS = frozenset({"labels", "since", "exit_code", "restart_policy", "task_id"})
 """Since when it is so and how it ended, which nobody asks of nine in ten."""
 

@@ -77,7 +77,13 @@ def test_a_network_is_created_with_all_that_was_asked(daemon: FakeDaemon) -> Non
 def test_what_was_not_asked_is_left_to_docker(daemon: FakeDaemon) -> None:
     daemon.answers["/networks/create"] = (201, {"Id": "n1", "Warning": ""})
     engine.act(daemon.target, CreateNetwork(name="web", driver="bridge"))
-    assert not {"Scope", "IPAM", "ConfigFrom"} & set(only_request(daemon)[2])
+    assert not {"Scope", "IPAM", "ConfigFrom", "EnableIPv4"} & set(only_request(daemon)[2])
+
+
+def test_a_network_without_ipv4_is_asked_for_in_so_many_words(daemon: FakeDaemon) -> None:
+    daemon.answers["/networks/create"] = (201, {"Id": "n1", "Warning": ""})
+    engine.act(daemon.target, CreateNetwork(name="web", driver="bridge", ipv4=False, ipv6=True))
+    assert [only_request(daemon)[2][name] for name in ("EnableIPv4", "EnableIPv6")] == [False, True]
 
 
 def test_a_network_is_removed_by_id(daemon: FakeDaemon) -> None:
@@ -97,6 +103,12 @@ def test_a_container_is_connected_with_addresses_and_aliases(daemon: FakeDaemon)
             "Aliases": ["web", "api"],
         },
     }
+
+
+def test_a_container_is_connected_with_a_gateway_priority(daemon: FakeDaemon) -> None:
+    daemon.answers["/networks/n1/connect"] = (200, b"")
+    engine.act(daemon.target, ConnectEndpoint(network="n1", container="c1", gateway_priority=-3))
+    assert only_request(daemon)[2] == {"Container": "c1", "EndpointConfig": {"GwPriority": -3}}
 
 
 def test_ipam_chooses_where_no_address_was_asked(daemon: FakeDaemon) -> None:

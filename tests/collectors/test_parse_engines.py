@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
 from collectors import parse
@@ -70,9 +73,38 @@ def test_pools_without_and_with_all_their_parts(host: str) -> None:
     )
 
 
+@each_newer_engine
+def test_all_names_that_a_container_answers_to_are_told_its_own_and_its_short_id_among_them(host: str) -> None:
+    read = recorded.snapshot(host)
+    web = recorded.container(read, "web")
+    found = recorded.endpoints(read, "web")
+    assert set(found["front"].dns_names) == {"web", "www", web.docker_id[:12]}
+    assert set(found["span"].dns_names) == {"web", "web-span", web.docker_id[:12]}
+
+
+def test_an_older_engine_tells_of_no_dns_names_no_priority_no_firewall_and_has_ipv4_everywhere() -> None:
+    read = recorded.snapshot("manager")
+    assert {(end.dns_names, end.gateway_priority) for end in read.endpoints} == {((), 0)}
+    assert (read.firewall, {network.ipv4 for network in read.networks}) == ("", {True})
+
+
+def test_the_newest_engine_tells_what_it_makes_its_rules_with() -> None:
+    assert [recorded.snapshot(host).firewall for host in recorded.NEWER] == ["", "iptables"]
+
+
+def test_a_gateway_priority_is_told_while_the_container_runs_and_while_it_does_not() -> None:
+    raw = msgspec.json.encode(recorded.answer("engine28", "containers_all")).replace(
+        b'"GwPriority":0', b'"GwPriority":-7'
+    )
+    listed = msgspec.json.decode(raw, type=list[replies.Container])
+    read = parse.host(replace(recorded.host_replies("engine28"), containers=listed))
+    assert {recorded.endpoints(read, name)["front"].gateway_priority for name in ("web", "stopped")} == {-7}
+
+
 def test_a_network_without_ipv4_gives_an_address_of_version_6_only() -> None:
     read = recorded.snapshot("engine28")
-    assert recorded.network(read, "only6").ipv6
+    assert (recorded.network(read, "only6").ipv4, recorded.network(read, "only6").ipv6) == (False, True)
+    assert (recorded.network(read, "six").ipv4, recorded.network(read, "six").ipv6) == (True, True)
     endpoint = recorded.endpoints(read, "v6")["only6"]
     assert (endpoint.ipv4, endpoint.ipv6, endpoint.gateway6) == ("", "fd00:66::2/64", "fd00:66::1")
 

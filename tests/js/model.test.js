@@ -71,12 +71,25 @@ test("a container stands in the bay of the network that has its gateway", () => 
   assert.deepEqual(placesOf(model), { alpha: [], beta: ["container:1"] });
 });
 
-test("among several gateways, or none, the first by name is the one", () => {
+test("among several gateways the first by name is the one, as Docker orders them; among none the first as we do", () => {
   const networks = [local(1, "zeta"), local(2, "net-10"), local(3, "net-9")];
   const gateway = { gateway: "10.1.0.1" };
   const endpoints = [leg(1, 1, gateway), leg(1, 2, gateway), leg(1, 3, gateway), leg(2, 1), leg(2, 2)];
   const model = modelOf({ networks, containers: [container(1), container(2)], endpoints });
-  assert.deepEqual(placesOf(model), { "net-9": ["container:1"], "net-10": ["container:2"], zeta: [] });
+  assert.deepEqual(placesOf(model), { "net-9": [], "net-10": ["container:1", "container:2"], zeta: [] });
+});
+
+test("a gateway of both families goes first, then one of higher priority, an internal network last", () => {
+  const networks = [local(1, "alpha"), local(2, "beta"), local(3, "gamma"), { ...local(4, "aaa"), internal: true }];
+  const gateway = { gateway: "10.1.0.1" };
+  const both = { ...gateway, gateway6: "fd00::1" };
+  const endpoints = [
+    ...[leg(1, 1, gateway), leg(1, 2, gateway), leg(1, 3, { ...gateway, gateway_priority: 5 })],
+    ...[leg(2, 1, { ...gateway, gateway_priority: 5 }), leg(2, 2, both), leg(2, 4, gateway)],
+    ...[leg(3, 2, { ...gateway, gateway_priority: -1 }), leg(3, 3, gateway)],
+  ];
+  const model = modelOf({ networks, containers: [container(1), container(2), container(3)], endpoints });
+  assert.deepEqual(placesOf(model), { aaa: [], alpha: [], beta: ["container:2"], gamma: ["container:1", "container:3"] });
 });
 
 test("its further networks are pips, in the order of their names", () => {

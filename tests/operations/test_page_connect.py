@@ -39,6 +39,24 @@ def test_alice_connects_a_container_with_an_address_and_names(fleet: Fleet, sent
     assert operation.summary == "Connect db on alpha to shop"
 
 
+def test_a_gateway_priority_is_offered_where_the_engine_knows_it(fleet: Fleet, sent: Sent, browser: Browser) -> None:
+    alice, address = browser("alice"), f"/networks/{fleet.shop.pk}/connect/"
+    assert "Gateway priority" not in alice.get(address).content.decode()
+    refused = alice.post(address, connecting(fleet.db, gateway_priority="5"))
+    assert "There is no gateway priority here" in refused.content.decode()
+    Host.objects.filter(pk=fleet.alpha.pk).update(api_version="1.48", engine_version="28.0.0")
+    assert "Gateway priority" in alice.get(address).content.decode()
+    assert alice.post(address, connecting(fleet.db, gateway_priority="5")).status_code == 302
+    assert Operation.objects.get().command["gateway_priority"] == 5
+    assert "Gateway priority" in alice.get(f"/operations/{Operation.objects.get().pk}/").content.decode()
+
+
+def test_a_network_without_ipv4_asks_for_no_ipv4_address(fleet: Fleet, browser: Browser) -> None:
+    only6 = factories.network("only6", fleet.alpha, "fd00:7::/64", ipv4=False, ipv6=True)
+    html = browser("alice").get(f"/networks/{only6.pk}/connect/").content.decode()
+    assert ("IPv6 address" in html, "IPv4 address" in html) == (True, False)
+
+
 def test_only_what_can_be_connected_is_offered(fleet: Fleet, browser: Browser) -> None:
     factories.container("hosted", fleet.alpha, network_mode="host")
     factories.container("sidecar", fleet.alpha, shares_with=fleet.web.docker_id)

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from dashboard.inventory.models import Host
 from dashboard.operations import suggest
 from dashboard.operations.models import Operation
 from tests.operations import factories
@@ -62,6 +64,24 @@ def test_alice_creates_a_bridge_and_is_led_to_its_operation(
     assert command["labels"] == {"team": "web", "env": "prod"}
     assert command["options"] == {"encrypted": "", "a": "b=c", "com.docker.network.driver.mtu": "1400"}
     assert (command["internal"], command["attachable"], command["ipv6"]) == (True, False, False)
+
+
+def test_a_network_without_ipv4_is_offered_on_a_host_that_can_and_its_ipv4_pool_is_passed_over(
+    fleet: Fleet, sent: Sent, browser: Browser
+) -> None:
+    alice, body = browser("alice"), typed(fleet, ipv6="on", no_ipv4="on", **{"pools-0-subnet": "10.99.0.0/24"})
+    shown = alice.get("/networks/new/", body, headers=HTMX).content.decode()
+    assert ("Without IPv4" in shown, "with a pool of its own" in shown) == (False, True)
+    Host.objects.filter(pk=fleet.alpha.pk).update(api_version="1.51", engine_version="28.5.2")
+    shown = alice.get("/networks/new/", body, headers=HTMX).content.decode()
+    assert ("Without IPv4" in shown, "with a pool of its own" in shown) == (True, False)
+    assert value(shown, "pools-0-subnet") == "10.99.0.0/24"
+    assert 'placeholder="Docker chooses"' in shown
+    assert alice.post("/networks/new/", body).status_code == 302
+    command = Operation.objects.get().command
+    assert (command["ipv4"], command["ipv6"], command["pools"]) == (False, True, [])
+    told = strip_tags(alice.get(f"/operations/{Operation.objects.get().pk}/").content.decode())
+    assert "IPv4no" in told
 
 
 def test_alice_creates_an_overlay_with_several_pools_and_ipv6(fleet: Fleet, sent: Sent, browser: Browser) -> None:

@@ -8,6 +8,7 @@ from collectors.commands import ConnectEndpoint, DisconnectEndpoint
 from collectors.snapshot import PoolSnapshot
 from dashboard.operations import rules
 from dashboard.operations.rules import Problem
+from dashboard.operations.rules.engines import Engine
 from dashboard.operations.rules.facts import Meeting, Reach
 
 POOLS = (
@@ -20,8 +21,12 @@ MEETING = Meeting(
 )  # fmt: skip
 
 
-def connecting(ipv4: str = "", ipv6: str = "", aliases: tuple[str, ...] = (), **known: object) -> dict[str, str]:
-    command = ConnectEndpoint(network="n", container="c", ipv4=ipv4, ipv6=ipv6, aliases=aliases)
+def connecting(
+    ipv4: str = "", ipv6: str = "", aliases: tuple[str, ...] = (), priority: int = 0, **known: object
+) -> dict[str, str]:
+    command = ConnectEndpoint(
+        network="n", container="c", ipv4=ipv4, ipv6=ipv6, aliases=aliases, gateway_priority=priority
+    )
     problems = rules.connect_endpoint(command, replace(MEETING, **known))
     return {problem.field: problem.words for problem in problems}
 
@@ -100,6 +105,27 @@ def test_ipv6_needs_a_network_with_ipv6() -> None:
     command = ConnectEndpoint(network="n", container="c", ipv6="fd00:60::5")
     (problem,) = rules.connect_endpoint(command, replace(MEETING, ipv6=False))
     assert problem == Problem("ipv6", "shop has no IPv6: leave this empty.")
+
+
+def test_a_network_without_ipv4_gives_no_ipv4_address() -> None:
+    command = ConnectEndpoint(network="n", container="c", ipv4="10.60.0.5")
+    (problem,) = rules.connect_endpoint(command, replace(MEETING, ipv4=False))
+    assert problem == Problem("ipv4", "shop has no IPv4: leave this empty.")
+
+
+@pytest.mark.parametrize(
+    ("engine", "priority", "says"),
+    [
+        (Engine("alpha", "28.0.0", (1, 48)), 10, ""),
+        (Engine("alpha", "28.0.0", (1, 48)), -(2**31), "Choose a number from"),
+        (Engine("alpha", "26.1.5", (1, 45)), 10, "it takes Docker 28, and alpha runs 26.1.5. Leave it empty."),
+        (Engine("alpha", "26.1.5", (1, 45)), 0, ""),
+    ],
+)
+def test_a_gateway_priority_takes_an_engine_that_knows_it(engine: Engine, priority: int, says: str) -> None:
+    problems = connecting(priority=priority, engine=engine)
+    assert list(problems) == (["gateway_priority"] if says else [])
+    assert says in problems.get("gateway_priority", "")
 
 
 def test_the_default_bridge_gives_neither_addresses_nor_names() -> None:

@@ -8,6 +8,7 @@ import pytest
 from collectors.commands import CreateNetwork
 from collectors.snapshot import PoolSnapshot
 from dashboard.operations import rules
+from dashboard.operations.rules.engines import Engine
 from dashboard.operations.rules.facts import Reach, Removal, Surroundings, User
 
 SINCE = datetime(2026, 11, 24, 8, 31, tzinfo=UTC)
@@ -43,6 +44,27 @@ def test_an_overlay_on_a_host_without_swarm_is_refused() -> None:
     assert "join it to one first" in found(CreateNetwork(name="new", driver="overlay"))["host"]
     member = replace(ALPHA, in_swarm=True)
     assert "choose its swarm" in found(CreateNetwork(name="new", driver="overlay"), member)["host"]
+
+
+NEW, OLD = Engine("alpha", "28.5.2", (1, 51)), Engine("alpha", "26.1.5", (1, 45))
+
+
+@pytest.mark.parametrize(
+    ("there", "ipv6", "says"),
+    [
+        (replace(ALPHA, engine=NEW), True, ""),
+        (replace(ALPHA, engine=NEW), False, "needs IPv4 or IPv6"),
+        (replace(ALPHA, engine=OLD), True, "it takes Docker 28, and alpha runs 26.1.5. Leave it on."),
+        (ALPHA, True, "has not said what it runs"),
+        (replace(SWARM, engine=NEW), True, "Every network of a swarm has IPv4"),
+    ],
+)
+def test_ipv4_is_left_out_where_the_engine_can(there: Surroundings, ipv6: bool, says: str) -> None:
+    pools = (PoolSnapshot(subnet="fd00:9::/64"),) if ipv6 else ()
+    driver = "overlay" if there.swarm else "bridge"
+    problems = found(CreateNetwork(name="new", driver=driver, ipv4=False, ipv6=ipv6, pools=pools), there)
+    assert list(problems) == (["ipv4"] if says else [])
+    assert says in problems.get("ipv4", "")
 
 
 def test_attachable_is_for_networks_of_a_swarm() -> None:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors.commands import CreateNetwork
 from collectors.snapshot import PoolSnapshot
+from dashboard.operations.rules.engines import UNKNOWN, Engine
 from dashboard.operations.rules.facts import Neighbour
 from dashboard.operations.rules.neighbours import meets
 from dashboard.operations.rules.pools import pools
@@ -16,8 +18,11 @@ def pool(subnet: str, gateway: str = "", ip_range: str = "") -> PoolSnapshot:
     return PoolSnapshot(subnet=subnet, gateway=gateway, ip_range=ip_range)
 
 
-def found(*asked: PoolSnapshot, driver: str = "bridge", ipv6: bool = False) -> dict[str, str]:
-    return {problem.field: problem.words for problem in pools(asked, driver=driver, ipv6=ipv6)}
+def found(
+    *asked: PoolSnapshot, driver: str = "bridge", ipv4: bool = True, ipv6: bool = False, engine: Engine = UNKNOWN
+) -> dict[str, str]:
+    command = CreateNetwork(name="n", driver=driver, ipv4=ipv4, ipv6=ipv6, pools=asked)
+    return {problem.field: problem.words for problem in pools(command, engine, swarm=driver == "overlay")}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,18 @@ def test_a_pool_that_fits_is_left_alone(asked: PoolSnapshot) -> None:
 def test_ipv6_asks_for_a_pool_of_its_own() -> None:
     assert "pool of its own" in found(pool("10.9.0.0/24"), ipv6=True)["ipv6"]
     assert found(pool("10.9.0.0/24"), pool("fd00:9::/64", "fd00:9::1"), ipv6=True) == {}
+
+
+def test_docker_27_and_later_choose_an_ipv6_pool_of_a_host_and_never_of_a_swarm() -> None:
+    newer, older = Engine("alpha", "27.0.1", (1, 46)), Engine("alpha", "26.1.5", (1, 45))
+    assert found(ipv6=True, engine=newer) == {}
+    assert list(found(ipv6=True, engine=older)) == ["ipv6"]
+    assert list(found(ipv6=True, engine=newer, driver="overlay")) == ["ipv6"]
+
+
+def test_a_network_without_ipv4_takes_no_ipv4_pool() -> None:
+    assert "IPv4 is off" in found(pool("10.9.0.0/24"), ipv4=False, ipv6=True)["pools.0.subnet"]
+    assert found(pool("fd00:9::/64"), ipv4=False, ipv6=True) == {}
 
 
 @pytest.mark.parametrize("subnet", ["ff00::/64", "::1/128", "::ffff:10.9.0.0/120", "::/0", "fd00::1/64", "fd00::/128"])

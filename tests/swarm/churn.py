@@ -86,8 +86,11 @@ class Churn:
         pools = [
             docker.types.IPAMPool(subnet=subnet) for subnet in (f"10.203.{third}.0/24", f"fd00:203:{third:x}::/64")
         ]
-        ipam = docker.types.IPAMConfig(pool_configs=pools)
         labels = {"stage": f"s{self.random.randrange(3)}"}
+        if self._is_new(host) and self.random.random() < 0.5:
+            body = {"Name": f"six{self._next()}", "EnableIPv4": False, "EnableIPv6": True, "Labels": labels}
+            return self._post(host, "/networks/create", body)  # and the IPv6 pool is of Docker's choice
+        ipam = docker.types.IPAMConfig(pool_configs=pools)
         return self.daemons[host].create_network(
             f"six{self._next()}", "bridge", ipam=ipam, enable_ipv6=True, labels=labels,
             options={"com.docker.network.driver.mtu": "1400"},
@@ -203,6 +206,11 @@ class Churn:
             options["ipv4_address"] = f"{subnets[0].rsplit('.', 1)[0]}.{self.random.randrange(20, 120)}"
         if len(subnets) > 1 and self.random.random() < 0.5:
             options["ipv6_address"] = f"{subnets[1].partition('/')[0]}{self.random.randrange(0x20, 0x120):x}"
+        if self._is_new(host) and not options and self.random.random() < 0.7:
+            config = {"GwPriority": self.random.randrange(-3, 4)}
+            return self._on(host, ("running",), lambda which: self._post(
+                host, f"/networks/{network['Id']}/connect", {"Container": which, "EndpointConfig": config}
+            ))  # fmt: skip
         # A stopped container's connections raise no event in any engine: they are seen at the next read, not in 2 s.
         return self._on(
             host, ("running",),
@@ -239,6 +247,15 @@ class Churn:
             if n["Name"] not in ("bridge", "host", "none", "docker_gwbridge", "ingress") and driver in ("", n["Driver"])
         ]  # fmt: skip
         return self.random.choice(own) if own else None
+
+    def _is_new(self, host: str) -> bool:
+        """Whether it is Docker 28 or later, whose newest things the SDK does not know."""
+        return docker.utils.version_gte(self.daemons[host].api_version, "1.48")
+
+    def _post(self, host: str, path: str, body: dict[str, Any]) -> object:
+        client = self.daemons[host]
+        client._raise_for_status(client._post_json(client._url(path), data=body))
+        return True
 
     def _next(self) -> int:
         self.made += 1

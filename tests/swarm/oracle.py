@@ -106,6 +106,7 @@ def _network(inventory: Inventory, owner: str, network: dict[str, Any]) -> None:
         inventory.networks, (owner, network["Id"]),
         name=network["Name"], driver=network["Driver"], scope=network["Scope"], labels=network["Labels"] or {},
         flags=[bool(network[flag]) for flag in ("Internal", "Attachable", "Ingress", "EnableIPv6", "ConfigOnly")],
+        ipv4=network.get("EnableIPv4", True),
         encrypted="encrypted" in options, mtu=int(mtu) if mtu else None,
         vni=[int(n) for n in vnis.split(",")] if vnis else [],
         pools=[
@@ -136,7 +137,8 @@ def _workloads(inventory: Inventory, host: str, client: docker.APIClient, servic
                 id=held.get("EndpointID", ""), mac=held.get("MacAddress", ""), aliases=sorted(set(at["Aliases"] or [])),
                 ipv4=_address(held.get("IPAddress"), held.get("IPPrefixLen")), gateway=held.get("Gateway", ""),
                 ipv6=_address(held.get("GlobalIPv6Address"), held.get("GlobalIPv6PrefixLen")),
-                gateway6=held.get("IPv6Gateway", ""),
+                gateway6=held.get("IPv6Gateway", ""), priority=at.get("GwPriority", 0),
+                dns_names=sorted(at.get("DNSNames") or []),
             )  # fmt: skip
     for network in networks:
         if network["Scope"] == "swarm" or network["Name"] == "docker_gwbridge":
@@ -191,7 +193,7 @@ def _pseudo_endpoints(inventory: Inventory, host: str, network: dict[str, Any], 
             inventory.endpoints,
             (host, key if len(key) == 64 else "", network["Id"] if network["Id"] in known else "", kind),
             id=at["EndpointID"], mac=at["MacAddress"], aliases=[], ipv4=at["IPv4Address"], gateway="",
-            ipv6=at["IPv6Address"], gateway6="",
+            ipv6=at["IPv6Address"], gateway6="", priority=0, dns_names=[],
         )  # fmt: skip
 
 
@@ -224,6 +226,7 @@ def of_topology(topology: dict[str, Any]) -> Inventory:
             inventory.networks, (hosts[network["host"]] if network["host"] else "swarm", network["docker_id"]),
             **{name: network[name] for name in ("name", "driver", "scope", "labels", "encrypted", "mtu", "vni")},
             flags=[network[flag] for flag in ("internal", "attachable", "ingress", "ipv6", "config_only")],
+            ipv4=network["ipv4"],
             pools=[
                 (pool["subnet"], pool["gateway"] or "", pool["ip_range"] or "", pool["aux_addresses"])
                 for pool in network["pools"]
@@ -243,7 +246,8 @@ def of_topology(topology: dict[str, Any]) -> Inventory:
         _add(
             inventory.endpoints,
             (hosts[end["source"]], docker_id(end["container"]), docker_id(end["network"]), end["kind"]),
-            id=end["docker_id"] or "", aliases=sorted(end["aliases"]),
+            id=end["docker_id"] or "", aliases=sorted(end["aliases"]), dns_names=sorted(end["dns_names"]),
+            priority=end["gateway_priority"] or 0,
             **{name: end[name] or "" for name in ("mac", "ipv4", "gateway", "ipv6", "gateway6")},
         )  # fmt: skip
     for service in topology["services"]:

@@ -24,6 +24,7 @@ class Network(models.Model):
     internal = models.BooleanField(default=False)
     attachable = models.BooleanField(default=False)
     ingress = models.BooleanField(default=False)
+    ipv4 = models.BooleanField(default=True, db_default=True)
     ipv6 = models.BooleanField(default=False)
     config_only = models.BooleanField(default=False)
     config_from = models.CharField(max_length=255, blank=True)

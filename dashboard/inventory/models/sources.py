@@ -90,6 +90,7 @@ class Host(Source):
     operating_system = models.CharField(max_length=255, blank=True, editable=False)
     kernel = models.CharField(max_length=255, blank=True, editable=False)
     default_pools = models.JSONField(default=list, editable=False)
+    firewall = models.CharField(max_length=32, blank=True, db_default="", editable=False)
     warnings = models.JSONField(default=list, editable=False)
 
     swarm_state = models.CharField(max_length=16, blank=True, editable=False)

@@ -113,6 +113,8 @@ class Endpoint(models.Model):
     gateway = models.CharField(max_length=64, blank=True)
     gateway6 = models.CharField(max_length=64, blank=True)
     aliases = models.JSONField(default=list)
+    gateway_priority = models.BigIntegerField(default=0, db_default=0)
+    dns_names = models.JSONField(default=list, db_default=[])
 
     # Links, written by inventory.links under the host's revision. They may point at a row that has just gone.
     container = models.ForeignKey(
@@ -136,6 +138,11 @@ class Endpoint(models.Model):
                 condition=Q(network_key=""),
             ),
         ]
+
+    @property
+    def further_names(self) -> list[str]:
+        """The names it answers to beside its aliases."""
+        return [name for name in self.dns_names if name not in self.aliases]
 
     def __str__(self) -> str:
         return f"{self.container_key[:12]} on {self.network_name}"

@@ -11,6 +11,7 @@ neighbours.py     pools against what is there: networks and addresses of nodes
 overlaps.py       subnets of the whole fleet that meet: which matter
 clashes.py        ports that more than one wants at the same place
 options.py        driver options and labels
+engines.py        what only newer engines can
 scope.py          place, driver and scope, which have to agree
 configuration.py  networks made from a config-only network
 networks.py       create and remove

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from collectors.commands import ConnectEndpoint, DisconnectEndpoint
 from dashboard.operations.rules import names
+from dashboard.operations.rules.engines import GATEWAY_PRIORITY
 from dashboard.operations.rules.facts import Meeting
 from dashboard.operations.rules.networks import first_of_each
 from dashboard.operations.rules.pools import Address, address_of, subnet_of
@@ -14,6 +15,9 @@ from dashboard.operations.rules.reach import reachable
 
 GOING = frozenset({"dead", "removing"})
 """States a container does not come back from. In all others Docker connects: a stopped one gets its endpoint later."""
+
+
+LARGEST_PRIORITY = 2**31 - 1
 
 
 def connect_endpoint(command: ConnectEndpoint, meeting: Meeting) -> list[Problem]:
@@ -33,6 +37,17 @@ def _connect(command: ConnectEndpoint, meeting: Meeting) -> Iterator[Problem]:
             yield Problem("aliases", words)
     if command.aliases and meeting.predefined:
         yield Problem("aliases", f"Aliases work on user-defined networks only: {meeting.network} gives no names.")
+    if command.gateway_priority and (words := _no_priority(command, meeting)):
+        yield Problem("gateway_priority", words)
+
+
+def _no_priority(command: ConnectEndpoint, meeting: Meeting) -> str:
+    """An older engine says yes, and routes by the names of the networks as before."""
+    if not meeting.engine.has(GATEWAY_PRIORITY):
+        return f"There is no gateway priority here: {meeting.engine.lacks(GATEWAY_PRIORITY)}. Leave it empty."
+    if abs(command.gateway_priority) > LARGEST_PRIORITY:
+        return f"Choose a number from -{LARGEST_PRIORITY} to {LARGEST_PRIORITY}: the highest has the default route."
+    return ""
 
 
 def network_closed(meeting: Meeting) -> str:
@@ -84,8 +99,8 @@ def _wrong_address(text: str, version: int, meeting: Meeting) -> str:
         return f"“{text}” is no IPv{version} address: write it without a prefix, or leave it to Docker."
     if meeting.predefined:
         return f"Docker gives static addresses on user-defined networks only, not on {meeting.network}."
-    if version == 6 and not meeting.ipv6:
-        return f"{meeting.network} has no IPv6: leave this empty."
+    if not (meeting.ipv4 if version == 4 else meeting.ipv6):
+        return f"{meeting.network} has no IPv{version}: leave this empty."
     subnets = [known for pool in meeting.pools if (known := subnet_of(pool.subnet)) and known.version == version]
     if not subnets and not meeting.pools:
         return ""

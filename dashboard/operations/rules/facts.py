@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collectors.snapshot import PoolSnapshot
+from dashboard.operations.rules.engines import UNKNOWN, Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a network is to be made. `taken` are names in use there and who has them, `nodes` addresses and whose."""
+    """Where a network is to be made. `taken` are names in use there and who has them, `nodes` addresses and whose.
+    `engine` is that of the host, or of the manager that would be asked."""
 
     reach: Reach
     swarm: bool = False
@@ -57,6 +59,7 @@ class Surroundings:
     nodes: Mapping[str, str] = field(default_factory=dict)
     configurations: tuple[Configuration, ...] = ()
     all_read: bool = False
+    engine: Engine = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Meeting:
     """A container and a network that are to come together. `used` are the network's addresses in use and by whom.
 
     `network_place` and `container_place` name the host or the swarm; `together` whether the one reaches the other.
-    `on` are the networks the container is on already, by name.
+    `on` are the networks the container is on already, by name; `engine` is the one that runs it.
     """
 
     reach: Reach
@@ -104,6 +107,7 @@ class Meeting:
     attachable: bool = False
     ingress: bool = False
     config_only: bool = False
+    ipv4: bool = True
     ipv6: bool = False
     pools: tuple[PoolSnapshot, ...] = ()
     used: Mapping[str, str] = field(default_factory=dict)
@@ -114,3 +118,4 @@ class Meeting:
     shares: str = ""
     service: str = ""
     state: str = "running"
+    engine: Engine = UNKNOWN

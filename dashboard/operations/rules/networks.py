@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from collectors.commands import CreateNetwork
 from dashboard.operations.rules import names, options
 from dashboard.operations.rules.configuration import by_configuration, configured
+from dashboard.operations.rules.engines import WITHOUT_IPV4
 from dashboard.operations.rules.facts import Removal, Surroundings, User
 from dashboard.operations.rules.neighbours import meets
 from dashboard.operations.rules.pools import pools
@@ -31,11 +32,24 @@ def _create(command: CreateNetwork, there: Surroundings) -> Iterator[Problem]:
     if by_configuration(command, there):
         yield from configured(command, there)
     else:
-        yield from pools(command.pools, driver=command.driver, ipv6=command.ipv6)
+        yield from pools(command, there.engine, swarm=there.swarm)
         yield from meets(command.pools, command.driver, there.neighbours, there.nodes)
     yield from options.well_formed("options", command.options)
     yield from options.well_formed("labels", command.labels)
+    if not command.ipv4 and (words := _without_ipv4(command, there)):
+        yield Problem("ipv4", words)
     yield from options.mtu(command.options, ipv6=command.ipv6)
+
+
+def _without_ipv4(command: CreateNetwork, there: Surroundings) -> str:
+    """An older engine takes no notice, and makes a network with IPv4."""
+    if there.swarm:
+        return "Every network of a swarm has IPv4: leave it on."
+    if not there.engine.has(WITHOUT_IPV4):
+        return f"IPv4 cannot be left out here: {there.engine.lacks(WITHOUT_IPV4)}. Leave it on."
+    if not command.ipv6:
+        return "A network needs IPv4 or IPv6: leave one of them on."
+    return ""
 
 
 def remove_network(network: Removal) -> list[Problem]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from collectors.commands import CreateNetwork
 from collectors.snapshot import PoolSnapshot
+from dashboard.operations.rules.engines import IPV6_CHOSEN, Engine
 from dashboard.operations.rules.problem import Problem
 
 Subnet = IPv4Network | IPv6Network
@@ -41,21 +43,22 @@ def address_of(text: str) -> Address | None:
         return None
 
 
-def pools(asked: Sequence[PoolSnapshot], *, driver: str, ipv6: bool) -> Iterator[Problem]:
+def pools(command: CreateNetwork, engine: Engine, *, swarm: bool) -> Iterator[Problem]:
     """All that is wrong with the pools by themselves, each at its place: pools.<position>.<subnet|gateway|ip_range>."""
-    for place, pool in enumerate(asked):
-        yield from _pool(f"pools.{place}", pool, ipv6=ipv6)
-    yield from _together(asked, driver)
-    if ipv6 and not any(_version(pool.subnet) == 6 for pool in asked):
+    for place, pool in enumerate(command.pools):
+        yield from _pool(f"pools.{place}", pool, command)
+    yield from _together(command.pools, command.driver)
+    by_itself = engine.has(IPV6_CHOSEN) and not swarm
+    if command.ipv6 and not by_itself and not any(_version(pool.subnet) == 6 for pool in command.pools):
         yield Problem("ipv6", "IPv6 needs a pool of its own: add one, like fd00:20::/64.")
 
 
-def _pool(field: str, pool: PoolSnapshot, *, ipv6: bool) -> Iterator[Problem]:
+def _pool(field: str, pool: PoolSnapshot, command: CreateNetwork) -> Iterator[Problem]:
     subnet = subnet_of(pool.subnet)
     if subnet is None:
         yield Problem(f"{field}.subnet", _unreadable(pool))
         return
-    if words := _unusable(subnet, pool.subnet, ipv6):
+    if words := _unusable(subnet, pool.subnet, command):
         yield Problem(f"{field}.subnet", words)
     if pool.gateway and (words := _wrong_gateway(pool.gateway, subnet)):
         yield Problem(f"{field}.gateway", words)
@@ -71,9 +74,11 @@ def _unreadable(pool: PoolSnapshot) -> str:
     return f"“{pool.subnet}” is no subnet: write it like 10.20.0.0/24."
 
 
-def _unusable(subnet: Subnet, text: str, ipv6: bool) -> str:
-    if subnet.version == 6 and not ipv6:
+def _unusable(subnet: Subnet, text: str, command: CreateNetwork) -> str:
+    if subnet.version == 6 and not command.ipv6:
         return "This is an IPv6 subnet: switch IPv6 on, or Docker leaves it out without a word."
+    if subnet.version == 4 and not command.ipv4:
+        return "This is an IPv4 subnet, and IPv4 is off: leave it out, or switch IPv4 on."
     if str(subnet.network_address) != _address_part(text):
         return f"{text} has bits beyond its prefix: the subnet is {subnet}."
     for never, what in NEVER:

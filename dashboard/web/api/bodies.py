@@ -57,7 +57,10 @@ class NewNetwork(Body):
     )
     internal: bool = Field(False, description="No way out of the host.")
     attachable: bool = Field(False, description="Of scope swarm: single containers may join, not services only.")
-    ipv6: bool = Field(False, description="Needs an IPv6 pool of its own among the pools.")
+    ipv4: bool = Field(True, description="false, on a host with Docker 28 or later: IPv6 only.")
+    ipv6: bool = Field(
+        False, description="Needs an IPv6 pool of its own among the pools; Docker 27 and later choose one on a host."
+    )
     pools: list[NewPool] = Field([], max_length=16)
     options: dict[str, str] = Field({}, description="Driver options.", examples=[{"parent": "eth0"}])
     labels: dict[str, str] = {}
@@ -70,6 +73,7 @@ class NewNetwork(Body):
             config_from=self.config_from or "",
             internal=self.internal,
             attachable=self.attachable,
+            ipv4=self.ipv4,
             ipv6=self.ipv6,
             pools=tuple(pool.as_pool() for pool in self.pools),
             options=self.options,
@@ -84,6 +88,12 @@ class Connection(Body):
     ipv4: str | None = Field(None, examples=["10.20.0.9"])
     ipv6: str | None = None
     aliases: list[str] = Field([], max_length=32, examples=[["db"]])
+    gateway_priority: int = Field(
+        0,
+        description="The network with the highest has the default route, among those with both IPv4 and IPv6 if there "
+        "are any. Docker 28 and later.",
+        examples=[10],
+    )
 
 
 class Disconnection(Body):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from ninja import Field
 
 from dashboard.intake import readers
+from dashboard.inventory.default_route import default_route
 from dashboard.inventory.models import (
     Change,
     Container,
@@ -40,6 +41,7 @@ def host(found: Host) -> Row:
         "operating_system": found.operating_system,
         "kernel": found.kernel,
         "default_pools": found.default_pools,
+        "firewall": found.firewall or None,
         "warnings": found.warnings,
         "node": _node_of(found),
         "networks": list(rows.networks(owned | Q(pk__in=stands_on))),
@@ -107,12 +109,18 @@ def container(found: Container) -> Row:
         **next(iter(rows.containers(Q(pk=found.pk)))),
         "compose_service": found.compose_service or None,
         "endpoints": list(rows.endpoints(Q(container=found.pk))),
+        "default_route": _default_route(found),
         "networks": list(rows.networks(Q(pk__in=found.endpoints.values("network")))),
         "task": _task_of(found),
         "shares_with": ref("container", owner.pk if owner else None),
         "sharers": [f"container:{sharer.pk}" for sharer in sharers],
         "changes": _changes(Q(kind="container", object_pk=found.pk)),
     }
+
+
+def _default_route(found: Container) -> Row:
+    route = default_route(found.endpoints.select_related("network"))
+    return {family: ref("endpoint", each.pk if each else None) for family, each in route._asdict().items()}
 
 
 def service(found: Service) -> Row:
@@ -216,6 +224,9 @@ class HostDetail(shapes.Host):
     operating_system: str
     kernel: str
     default_pools: list[str]
+    firewall: str | None = Field(
+        description="What Docker makes its rules with; null before 28.1", examples=["iptables"]
+    )
     warnings: list[str]
     networks: list[shapes.Network] = Field(description="Its own, and its swarm's where something of it stands")
     containers: list[shapes.Container]
@@ -233,9 +244,17 @@ class NetworkDetail(shapes.Network):
     changes: list[ChangeShape]
 
 
+class DefaultRouteShape(shapes.Shape):
+    """The endpoints by which it leaves; null where none leads out."""
+
+    ipv4: str | None = Field(examples=["endpoint:31"])
+    ipv6: str | None
+
+
 class ContainerDetail(shapes.Container):
     compose_service: str | None
     endpoints: list[shapes.Endpoint]
+    default_route: DefaultRouteShape
     networks: list[shapes.Network]
     task: TaskShape | None = Field(description="The swarm's task that it runs")
     shares_with: str | None = Field(description="The container whose network it uses")

@@ -60,6 +60,7 @@ def connect(request: HttpRequest, body: Connection, id: str) -> Answer:
         ipv4=body.ipv4 or "",
         ipv6=body.ipv6 or "",
         aliases=tuple(body.aliases),
+        gateway_priority=body.gateway_priority,
     )
     return _ask(request, command, container.host)
 

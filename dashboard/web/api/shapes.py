@@ -60,6 +60,7 @@ class Network(Shape):
     ingress: bool
     config_only: bool
     encrypted: bool
+    ipv4: bool
     ipv6: bool
     pools: list[Pool]
     vni: list[int]
@@ -109,6 +110,8 @@ class Endpoint(Shape):
     gateway: str | None
     gateway6: str | None
     aliases: list[str]
+    gateway_priority: int | None = Field(description="null where none was given; Docker 28 and later")
+    dns_names: list[str] = Field(description="All its names on this network; empty before Docker 25")
     interface: str | None
 
 

@@ -19,6 +19,14 @@ class ConnectForm(forms.Form):
     ipv4 = text("IPv4 address", "Docker chooses")
     ipv6 = text("IPv6 address", "Docker chooses")
     aliases = text("Aliases", help_text="Further names on this network, with spaces between them.")
+    gateway_priority = forms.IntegerField(
+        required=False,
+        label="Gateway priority",
+        help_text="The network with the highest has the container’s default route; 0 where none is given. "  # noqa: RUF001
+        "One with IPv4 and IPv6 goes before those with one of them all the same.",
+        widget=forms.NumberInput(attrs={"placeholder": "0", "autocomplete": "off"}),
+        error_messages={"invalid": "Write a whole number, like 10, or leave it empty."},
+    )
 
     def command(self, network: Network, container: Container) -> ConnectEndpoint:
         data = self.cleaned_data
@@ -30,6 +38,7 @@ class ConnectForm(forms.Form):
             ipv4=data["ipv4"],
             ipv6=data["ipv6"],
             aliases=tuple(dict.fromkeys(data["aliases"].replace(",", " ").split())),
+            gateway_priority=data["gateway_priority"] or 0,
         )
 
 

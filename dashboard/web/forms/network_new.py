@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from collectors.commands import CreateNetwork
 from collectors.snapshot import PoolSnapshot
 from dashboard.inventory.models import Host, Swarm
-from dashboard.operations.facts import Place
+from dashboard.operations.facts import Place, engine_of
 from dashboard.operations.rules import Problem
+from dashboard.operations.rules.engines import IPV6_CHOSEN, UNKNOWN, WITHOUT_IPV4, Engine
 from dashboard.operations.rules.options import MTU
 from dashboard.operations.rules.scope import DRIVERS
 from dashboard.web.forms.lines import LinesField
@@ -66,6 +68,7 @@ class NetworkForm(forms.Form):
     attachable = forms.BooleanField(
         required=False, label="Attachable", help_text="Single containers may join, not services only."
     )
+    no_ipv4 = forms.BooleanField(required=False, label="Without IPv4", help_text="Containers have IPv6 addresses only.")
     ipv6 = forms.BooleanField(required=False, label="IPv6")
     ipv6_subnet = text("IPv6 subnet", "fd00:20::/64")
     ipv6_gateway = text("IPv6 gateway", "first address")
@@ -89,7 +92,10 @@ class NetworkForm(forms.Form):
         field = self.fields["place"]
         field.label = "Swarm" if scope == "swarm" else "Host"
         field.choices = [(key, str(place)) for key, place in self.places.items()]  # type: ignore[attr-defined]
+        field.widget.attrs["hx-get"] = reverse("network-new")  # what can be asked for depends on its engine
         field.error_messages["required"] = field.error_messages["invalid_choice"] = f"Choose a {field.label.lower()}."
+        if self.ipv6_chosen:
+            self.fields["ipv6_subnet"].widget.attrs["placeholder"] = "Docker chooses"
         if self.by_configuration:  # half a line of options is no error where there are none
             self.fields["options"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -109,6 +115,25 @@ class NetworkForm(forms.Form):
     @property
     def ipv6_on(self) -> bool:
         return self["ipv6"].value() not in (None, False, "", "False")
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the host chosen; of a swarm none in particular, as each node has its own."""
+        place = self.places.get(str(self["place"].value() or "")) or next(iter(self.places.values()), None)
+        return engine_of(place) if isinstance(place, Host) else UNKNOWN
+
+    @property
+    def ipv4_optional(self) -> bool:
+        return self.engine.has(WITHOUT_IPV4)
+
+    @property
+    def ipv6_chosen(self) -> bool:
+        """Whether Docker chooses an IPv6 subnet where none is given."""
+        return self.engine.has(IPV6_CHOSEN)
+
+    @property
+    def ipv4_off(self) -> bool:
+        return self.ipv4_optional and self.ipv6_on and self["no_ipv4"].value() not in (None, False, "", "False")
 
     @property
     def ipv6_fields(self) -> list[forms.BoundField]:
@@ -133,6 +158,7 @@ class NetworkForm(forms.Form):
             driver=self.driver_name,
             internal=data["internal"],
             attachable=data["attachable"] and self.scope_name == "swarm",
+            ipv4=not self.ipv4_off or self.by_configuration,
             ipv6=data["ipv6"] and not self.by_configuration,
             pools=tuple(given),
             options={} if self.by_configuration else self._options(),
@@ -143,6 +169,8 @@ class NetworkForm(forms.Form):
     def _given_pools(self, forms_of_pools: Iterable[PoolForm]) -> list[PoolSnapshot]:
         """The pools that were typed. Remembers which form each came from, for `tell`."""
         given: list[PoolSnapshot] = []
+        if self.ipv4_off:  # what was typed is kept, and passed over
+            forms_of_pools = ()
         for form in list(forms_of_pools) if self.several_pools else list(forms_of_pools)[:1]:
             if pool := form.pool():
                 given.append(pool)
@@ -174,7 +202,7 @@ class NetworkForm(forms.Form):
             position, _, part = rest.partition(".")
             form, prefix = self._pools[int(position)]
             return form, f"{prefix}{'range' if prefix and part == 'ip_range' else part}"
-        known = {"host": "place", "swarm": "place", "ipv6": "ipv6_subnet"}
+        known = {"host": "place", "swarm": "place", "ipv4": "no_ipv4", "ipv6": "ipv6_subnet"}
         own = {f"options.{MTU}": "mtu", "options.parent": "parent"}
         name = own.get(field) or known.get(head, head)
         return self, name if name in self.fields else None

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dashboard.inventory.default_route import default_route
 from dashboard.inventory.models import Container, Endpoint, SwarmTask
 from dashboard.web import history, live
 from dashboard.web.access import get_container, viewer_required
@@ -21,7 +22,7 @@ def container(request: HttpRequest, pk: int) -> HttpResponse:
         endpoints = _endpoints_of(found)
         return {
             "container": found,
-            "endpoints": endpoints,
+            "endpoints": _with_routes(endpoints),
             "owner": _owner_of(found),
             "sharers": list(found.host.containers.filter(shares_with=found.docker_id)),
             "swarm_task": _task_of(found),
@@ -33,6 +34,12 @@ def container(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _endpoints_of(container: Container) -> list[Endpoint]:
     return list(container.endpoints.select_related("network").order_by("kind", "network_name", "pk"))
+
+
+def _with_routes(endpoints: list[Endpoint]) -> list[tuple[Endpoint, str]]:
+    """Each with the words for the default route, where it has it."""
+    route = default_route(endpoints)
+    return [(endpoint, route.words(endpoint)) for endpoint in endpoints]
 
 
 def _owner_of(container: Container) -> Container | None:

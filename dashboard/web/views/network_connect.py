@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from collectors.commands import ConnectEndpoint
-from dashboard.inventory.models import Container, Network
+from dashboard.inventory.models import Container, Host, Network
 from dashboard.operations import facts, meetings, suggest
 from dashboard.operations.models import Operation
 from dashboard.operations.request import check
+from dashboard.operations.rules.engines import GATEWAY_PRIORITY
 from dashboard.web import asked
 from dashboard.web.access import get_container, get_network, operator_required
 from dashboard.web.forms.endpoints import ConnectForm, tell
@@ -74,6 +75,7 @@ def _page(request: HttpRequest, network: Network, form: ConnectForm, given: Any,
         "network": network,
         "closed": meetings.closed(network),
         "plain": facts.is_predefined(network),
+        "has_priority": _has_priority(network),
         "form": form,
         "q": q,
         "chosen": chosen,
@@ -83,6 +85,12 @@ def _page(request: HttpRequest, network: Network, form: ConnectForm, given: Any,
     }
     part = getattr(request, "htmx", False) and request.method != "POST"
     return render(request, "networks/connect_fields.html" if part else "networks/connect.html", context, status=status)
+
+
+def _has_priority(network: Network) -> bool:
+    """Whether an engine that may be asked knows gateway priorities; the rules say which does not."""
+    where = Q(pk=network.host_id) if network.host_id else Q(swarm=network.swarm_id)
+    return any(facts.engine_of(host).has(GATEWAY_PRIORITY) for host in Host.objects.filter(where))
 
 
 def _unfit(network: Network, chosen: int) -> str:

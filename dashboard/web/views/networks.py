@@ -43,6 +43,7 @@ def _flags(network: Network) -> list[str]:
         "attachable": network.attachable,
         "encrypted": network.encrypted,
         "IPv6": network.ipv6,
+        "no IPv4": not network.ipv4,
         "config only": network.config_only,
         "told by a worker": network.introduced_at,
     }
@@ -71,6 +72,7 @@ TABLE = Table(
         Column("internal", "Internal", ("internal",), text=False, extra=True),
         Column("attachable", "Attachable", ("attachable",), text=False, extra=True),
         Column("encrypted", "Encrypted", value=lambda row: row.encrypted, extra=True),
+        Column("ipv4", "IPv4", ("ipv4",), text=False, extra=True),
         Column("ipv6", "IPv6", ("ipv6",), text=False, extra=True),
         Column("ingress", "Ingress", ("ingress",), text=False, extra=True),
         Column("config", "Configuration", ("config_from",), value=lambda row: row.config_from, extra=True),

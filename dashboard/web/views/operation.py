@@ -19,7 +19,7 @@ from dashboard.web.access import get_operation, viewer_required
 WAITS_FOR_THE_OBJECT = timedelta(seconds=30)
 """How long a page looks out for what was made: the next read of its host brings it."""
 
-TITLES = {"ipv4": "IPv4", "ipv6": "IPv6", "config_from": "Configuration from"}
+TITLES = {"ipv4": "IPv4", "ipv6": "IPv6", "gateway_priority": "Gateway priority", "config_from": "Configuration from"}
 TOLD_OTHERWISE = frozenset({"type", "network_name", "container_name"})
 """Parts of a command that the page does not list by themselves."""
 
@@ -59,7 +59,9 @@ def _asked(command: dict[str, Any]) -> list[tuple[str, str]]:
     """The command as short facts, a title and a line each; a network or a container is told by its name and id."""
     told: list[tuple[str, str]] = []
     for name, value in command.items():
-        if name not in TOLD_OTHERWISE and value not in ("", False, [], {}):
+        if name == "ipv4" and isinstance(value, bool):  # of a new network: on, unless one asks
+            told.extend([] if value else [(TITLES[name], "no")])
+        elif name not in TOLD_OTHERWISE and value not in ("", False, [], {}):
             known = command.get(f"{name}_name")
             lines = [f"{known} ({value[:12]})"] if known else _lines(value)
             told.extend((TITLES.get(name, name.replace("_", " ").capitalize()), line) for line in lines)

@@ -86,7 +86,9 @@ export {};
  * @property {string} [ipv6]
  * @property {string} [mac]
  * @property {string} [gateway]
+ * @property {string} [gateway6]
  * @property {string[]} [aliases]
+ * @property {number} [gateway_priority]  Docker 28 and later
  * @property {string} [interface]
  */
 /**

@@ -106,6 +106,7 @@ function addressRows(endpoint) {
     ["IPv6", code(endpoint.ipv6)],
     ["MAC", code(endpoint.mac)],
     ["Gateway", code(endpoint.gateway)],
+    ["Gateway priority", endpoint.gateway_priority ? String(endpoint.gateway_priority) : null],
     ["Interface", code(endpoint.interface)],
     ["Aliases", endpoint.aliases?.length ? endpoint.aliases.join(", ") : null],
   ];

@@ -47,14 +47,30 @@ export function isLocal(network) {
 }
 
 /**
- * The leg by which a container stands in its bay: the local network of its default gateway, which is the first by
- * name among those with a gateway; else the first local one by name. None for a container on overlays only.
+ * The leg by which a container stands in its bay: the local network of its default gateway, as Docker chooses it
+ * (inventory/default_route.py); else the first local one by name. None for a container on overlays only.
  * @param {Leg[]} legs
  * @returns {Leg | undefined}
  */
 export function primaryLeg(legs) {
   const local = legs.filter((leg) => isLocal(leg.network)).sort((a, b) => byName(a.network, b.network));
-  return local.find((leg) => leg.endpoint.gateway) ?? local[0];
+  const out = local.filter((leg) => leg.endpoint.gateway);
+  return out.sort(byRank)[0] ?? local[0];
+}
+
+/**
+ * Docker's order: an internal network last, both gateways before one, gateway priority, the names byte by byte.
+ * @param {Leg} a
+ * @param {Leg} b
+ */
+function byRank(a, b) {
+  const [one, other] = [a.endpoint, b.endpoint];
+  return (
+    Number(a.network.internal) - Number(b.network.internal) ||
+    Number(!!other.gateway6) - Number(!!one.gateway6) ||
+    (other.gateway_priority ?? 0) - (one.gateway_priority ?? 0) ||
+    (a.network.name < b.network.name ? -1 : 1)
+  );
 }
 
 /**
