@@ -26,6 +26,7 @@ BASE = "/docklines/"
 JS = Path(__file__).resolve().parent.parent.parent / "static/js"
 UNSEEN = {
     "host-check": "answers a POST",
+    "host-release": "answers a POST",
     "account_set_password": "redirects whoever has a password",
     "account_inactive": "met by those who are switched off",
     "account_login": "for those who are not logged in: below",
