@@ -1,7 +1,8 @@
 """The sign of life, as long as the collector gets on with its work: a key in the broker, and a file for Docker's check.
 
 A thread of its own renews both, so that a slow daemon does not make the collector look dead. It stops when the work has
-taken longer than it may: a collector that hangs must not look alive.
+taken longer than it may: a collector that hangs must not look alive. It is also the first to see that the broker is
+away, or has lost what it held, the key among it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
@@ -29,12 +31,13 @@ class Pulse:
         self._until = inf
         self._client: redis.Redis | None = None
         self._key = ""
+        self._lost: Callable[[], object] = bool
         self._stuck, self._files = Said(log), Said(log)
         threading.Thread(target=self._run, name="pulse", daemon=True).start()
 
-    def is_in(self, client: redis.Redis, node_id: str) -> None:
-        """From now on the broker is told as well."""
-        self._key = wire.alive_key(node_id)
+    def is_in(self, client: redis.Redis, node_id: str, lost: Callable[[], object]) -> None:
+        """From now on the broker is told as well. `lost` is called when it does not answer, or knew of no beat."""
+        self._key, self._lost = wire.alive_key(node_id), lost
         self._client = client
 
     def working(self, seconds: float) -> None:
@@ -58,8 +61,12 @@ class Pulse:
             self._files.over("The state's folder can be written again.")
         except OSError as error:
             self._files.warn(f"The state's folder cannot be written, so the health check fails: {error}")
+        if self._client is not None and not self._renewed(self._client):
+            self._lost()
+
+    def _renewed(self, client: redis.Redis) -> bool:
+        """Whether the broker still held the last beat. What is wrong with it the reader tells."""
         try:
-            if self._client is not None:
-                self._client.set(self._key, VERSION, ex=wire.ALIVE_SECONDS)
+            return client.set(self._key, VERSION, ex=wire.ALIVE_SECONDS, get=True) is not None
         except broker.BrokerError:
-            """The reader tells of a broker that is away."""
+            return False

@@ -62,6 +62,12 @@ class Reader:
         self._last = 0.0
         self._away, self._full, self._newer = Said(log), Said(log), Said(log)
         self._delay, self._shut_out_at = AWAY_FIRST, 0.0
+        self._doubtful = False
+
+    def again(self) -> None:
+        """Called by the pulse: the broker is away, or has forgotten things, and what was sent may be among them."""
+        self._doubtful = True
+        self._due.ask()
 
     def run(self) -> None:
         """Until `Due` is stopped."""
@@ -80,6 +86,10 @@ class Reader:
             self._pulse.resting()
 
     def _turn(self) -> None:
+        if self._doubtful:
+            self._doubtful = False
+            self._host.forget()
+            self._swarm.forget()
         if not self._has_room():
             return
         began = time.monotonic()
@@ -154,8 +164,7 @@ class Reader:
     def _lost(self, error: Exception) -> None:
         """The broker is away, or knows this node no more. The read that was due comes as soon as it answers."""
         self._away.warn(broker.words(error))
-        self._host.forget()
-        self._swarm.forget()
+        self._doubtful = True
         now = time.monotonic()
         if not broker.is_shut_out(error):
             self._shut_out_at = 0.0

@@ -97,7 +97,6 @@ def _work(
     from collectors.worker import work
 
     client = broker.client(settings, wire.user(node_id), password)
-    pulse.is_in(client, node_id)
     due, outbox = Due(), Outbox(client, node_id)
     commands = Commands(settings.target, node_id, client, outbox, due.ask)
     life.at_end(due.stop)
@@ -112,6 +111,7 @@ def _work(
     reader = Reader(
         settings.target, node_id, client, outbox, due, pulse, life.stopping, enrolment.come_in, moved
     )  # fmt: skip
+    pulse.is_in(client, node_id, reader.again)
     threading.Thread(target=reader.run, name="reader", daemon=True).start()
     work(queue.application(settings, node_id, password, commands, due), wire.QUEUE, queue.THREADS)
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -96,6 +95,10 @@ class Dashboard:
         for node_id, hashed in self._users.items():
             self._user(wire.user(node_id), acl.rules(node_id, hashed))
 
+    def let_in(self, asked: wire.Enrol) -> None:
+        self._users[asked.node_id] = asked.secret_sha256
+        self._user(wire.user(asked.node_id), acl.rules(asked.node_id, asked.secret_sha256))
+
     def revoke(self, node_id: str) -> None:
         del self._users[node_id]
         self.server.admin.execute_command("ACL", "DELUSER", wire.user(node_id))
@@ -117,8 +120,7 @@ class Dashboard:
             asked = msgspec.json.decode(entry[wire.FIELD], type=wire.Enrol)
             self.asked.append(asked)
             if not self.refused_with:
-                self._users[asked.node_id] = asked.secret_sha256
-                self._user(wire.user(asked.node_id), acl.rules(asked.node_id, asked.secret_sha256))
+                self.let_in(asked)
             answer = wire.Enrolled(accepted=not self.refused_with, words=self.refused_with)
             self.server.admin.set(wire.answer_key(asked.ticket), as_text(answer), ex=wire.ANSWER_SECONDS)
 
@@ -203,6 +205,10 @@ class Collector:
             self.process.kill()
             self.process.wait()
 
+    @property
+    def has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
     def check(self) -> int:
         """The health check's exit status."""
         command = [sys.executable, "-m", "collectors.node", "--check"]
@@ -214,6 +220,3 @@ class Collector:
 
     def says(self, words: str, within: float = 15.0) -> None:
         wait_for(f"the log to say {words!r}", lambda: words in self.log, within)
-
-
-Start = Callable[..., Collector]
