@@ -8,19 +8,17 @@ from collections.abc import Callable
 from django.conf import settings
 
 from dashboard import pipeline
-from dashboard.inventory import retention
 from dashboard.pace import Pace, is_due
 
 STEP = 0.5
 SWEEP_EVERY = 5.0
-RETIRE_EVERY = 600.0
 
 
 def run(stopping: Callable[[float], bool]) -> None:
     """Ticks until `stopping(seconds)`, which waits that long, is true."""
     interval = settings.ENV.collect_interval
     pace = Pace(max(interval - STEP, interval / 2))  # a moment is noticed up to a step late
-    last = swept = retired = time.monotonic()  # clocks of the day step back, and would stop all of this
+    last = swept = time.monotonic()  # clocks of the day step back, and would stop all of this
     while not stopping(STEP):
         now = time.monotonic()
         _tick(pace, last, now)
@@ -28,10 +26,6 @@ def run(stopping: Callable[[float], bool]) -> None:
             pipeline.sweep()
             pipeline.end_abandoned()
             swept = now
-        if now - retired >= RETIRE_EVERY:
-            retention.retire(settings.ENV.retention_days)
-            pipeline.mend()
-            retired = now
         last = now
 
 

@@ -6,7 +6,8 @@ links are stored, so nothing else would look at them again until their own sourc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 
@@ -31,8 +32,12 @@ def spread(changesets: Iterable[ChangeSet]) -> None:
                 waiting.append(relinked)
 
 
-def mend() -> None:
-    """Relinks every source. Reads only, where nothing was cut short; browsers find a lost delta by its revision."""
+def mend(rest: Callable[[float], object] = lambda _: False) -> None:
+    """Relinks every source, resting after each for as long as it took, until `rest` is true. Reads only, where nothing
+    was cut short; browsers find a lost delta by its revision."""
     for model in (Host, Swarm):
         for pk in list(model.objects.order_by("pk").values_list("pk", flat=True)):
+            began = time.monotonic()
             spread([links.relink(f"{model.kind}:{pk}", timezone.now())])
+            if rest(time.monotonic() - began):
+                return

@@ -138,8 +138,9 @@ def intake(threads: int) -> None:
 
 
 def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
-    """The schedule and the events of all hosts, in two threads: each would cost 25 MiB to sleep in alone."""
-    from dashboard import schedule, watch
+    """The schedule, the events of all hosts and the housekeeping, in three threads: each would cost 25 MiB to sleep in
+    alone."""
+    from dashboard import housekeeping, schedule, watch
 
     nudges: watch.Nudges = SimpleQueue()
     stopped = threading.Event()
@@ -160,6 +161,7 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=tick, name="tick", daemon=True).start()
+    threading.Thread(target=housekeeping.run, args=(stopped.wait,), name="housekeeping", daemon=True).start()
     with counted("tick"):
         watch.run(nudges, demo_is_over)
     if not stopped.is_set():
