@@ -26,9 +26,15 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    without_django()
     from collectors.node.run import run  # --check needs none of it
 
     return run(given)
+
+
+def without_django() -> None:
+    """Kombu and Celery take pieces of a Django that happens to be installed beside them; a node has no use for it."""
+    sys.modules["django"] = None  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

@@ -73,6 +73,11 @@ def words(error: Exception) -> str:
             return f"The broker does not speak TLS with us ({_plain(cause)}): look at the port in DOCKLINES_BROKER_URL."
     if is_shut_out(error):
         return f"The broker does not let us in: {error}"
+    if isinstance(error, redis.TimeoutError):
+        return (
+            "The broker does not answer in time: see that DOCKLINES_BROKER_URL leads to it, and is rediss:// only where "
+            "it speaks TLS."
+        )
     return f"The broker cannot be asked: {error}"
 
 

@@ -27,6 +27,7 @@ from collectors.target import Target
 STEP_SECONDS = 30.0
 """How long a read may take, with what is asked of the broker before and after: 15 s and two times 5 s, and a little."""
 
+LEAST_INTERVAL, MOST_INTERVAL = 0.2, 3600.0
 ROOM_FIRST, ROOM_LAST = 0.1, 1.0
 AWAY_FIRST, AWAY_LAST = 0.2, 5.0
 SHUT_OUT_SECONDS = 60.0
@@ -71,7 +72,7 @@ class Reader:
 
     def run(self) -> None:
         """Until `Due` is stopped."""
-        while self._due.wait(self._wish.interval):
+        while self._due.wait(min(max(self._wish.interval, LEAST_INTERVAL), MOST_INTERVAL)):
             self._pulse.working(STEP_SECONDS)
             try:
                 self._turn()

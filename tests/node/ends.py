@@ -40,6 +40,7 @@ class Server:
 
     @property
     def url(self) -> str:
+        """As a collector is told it."""
         return f"{'rediss' if self.tls else 'redis'}://127.0.0.1:{self.port}/0"
 
     def client(self, user: str, password: str) -> redis.Redis:
