@@ -1,0 +1,41 @@
+"""Indexes of large tables, for migrations: on PostgreSQL they are made and dropped while the table is read and written.
+
+A migration that uses these has `atomic = False`. On SQLite, where a table has one writer anyway, they are Django's own.
+tests/inventory/test_migrations.py refuses what would lock a large table.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+LARGE = ("change", "container", "endpoint", "operation")
+"""Models whose tables have tens of thousands of rows and more."""
+
+
+class AddIndexMeanwhile(migrations.AddIndex):
+    """What an attempt left behind that was ended half-way is invalid, and goes first."""
+
+    def database_forwards(self, app_label: str, editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
+        if editor.connection.vendor != "postgresql":
+            super().database_forwards(app_label, editor, before, after)
+        else:
+            editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {editor.quote_name(self.index.name)}")
+            model: Any = after.apps.get_model(app_label, self.model_name)
+            editor.add_index(model, self.index, concurrently=True)  # type: ignore[call-arg]
+
+    def database_backwards(self, app_label: str, editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
+        if editor.connection.vendor != "postgresql":
+            super().database_backwards(app_label, editor, before, after)
+        else:
+            editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {editor.quote_name(self.index.name)}")
+
+
+class RemoveIndexMeanwhile(migrations.RemoveIndex):
+    def database_forwards(self, app_label: str, editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
+        if editor.connection.vendor != "postgresql":
+            super().database_forwards(app_label, editor, before, after)
+        else:
+            editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {editor.quote_name(self.name)}")
