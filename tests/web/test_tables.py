@@ -49,7 +49,7 @@ def test_the_hosts_are_there_with_the_node_that_is_not_read_yet(scene: Scene, ca
     assert rows(carol, "/hosts/") == ["beta", "alpha", "gamma", "delta"]  # beta does not answer
     page = carol.get("/hosts/").content.decode()
     assert "not read yet" in page
-    assert "/hosts/new/?name=delta&amp;address=tcp%3A%2F%2F10.9.0.4%3A2375" in page
+    assert f"/hosts/new/?node={scene.unread.pk}" in page
     assert "Connection refused." in page
 
 

@@ -15,7 +15,7 @@ from collectors.keys import LABELS
 from collectors.target import KEYS, Target
 from dashboard.inventory import sealing
 from dashboard.inventory.models import Host
-from dashboard.web import credentials
+from dashboard.web import credentials, discovered
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -38,7 +38,8 @@ def _key(label: str, hint: str) -> forms.CharField:
 
 
 class HostForm(forms.Form):
-    """A host's name, address and keys. `base` are keys that count where nothing is typed.
+    """A host's name, address and keys. `base` are keys that count where nothing is typed, `swarm` is that of a node
+    which is to be read.
 
     `unanswered` and `shown_key` are what asking its daemon came to: see hosts.NotAdded.
     """
@@ -80,11 +81,10 @@ class HostForm(forms.Form):
     accepted = forms.CharField(required=False, max_length=100)
     carried = forms.CharField(required=False, max_length=200_000)
 
-    def __init__(self, *args: Any, base: dict[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, base: dict[str, str] | None = None, swarm: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.base = base or {}
-        lenders = Host.objects.filter(credential__isnull=False, demo=False).select_related("credential")
-        self.fields["like"].queryset = lenders  # type: ignore[attr-defined]
+        self.fields["like"].queryset = discovered.lenders(swarm)  # type: ignore[attr-defined]
 
     @property
     def key_fields(self) -> list[forms.BoundField]:

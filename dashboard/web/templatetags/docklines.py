@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard.inventory.models import Container, Endpoint, SwarmNode
+from dashboard.inventory.models import Container, Endpoint
 from dashboard.inventory.pool_map import PoolMap
 from dashboard.web.moments import moment_of
 from dashboard.web.pool_words import many
@@ -118,12 +118,6 @@ ENDPOINT_WORDS = {
 def endpoint_words(endpoint: Endpoint) -> str:
     """What an endpoint is that belongs to no container we know: one of Docker's own sandboxes, or a rest."""
     return ENDPOINT_WORDS.get(endpoint.kind, "container not listed")
-
-
-@register.filter
-def daemon_address(node: SwarmNode) -> str:
-    """Where the daemon of a swarm node may be met: a guess, as its swarm tells of the machine's address only."""
-    return f"tcp://[{node.address}]:2375" if ":" in node.address else f"tcp://{node.address}:2375"
 
 
 @register.filter

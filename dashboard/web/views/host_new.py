@@ -1,4 +1,6 @@
-"""GET and POST /hosts/new/: add a daemon. It is asked who it is first; "Check" asks only."""
+"""GET and POST /hosts/new/: add a daemon. It is asked who it is first; "Check" asks only.
+
+With ?node=PK it is filled in for a node that a manager tells of."""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from collectors.errors import EngineError
 from collectors.keys import fingerprint
-from dashboard.inventory.models import Host
-from dashboard.web import hosts
+from dashboard.inventory.models import Host, SwarmNode
+from dashboard.web import asked, discovered, hosts
 from dashboard.web.access import admin_required
 from dashboard.web.forms.hosts import HostForm
 
@@ -22,10 +24,13 @@ from dashboard.web.forms.hosts import HostForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def host_new(request: HttpRequest) -> HttpResponse:
+    node = SwarmNode.objects.filter(pk=asked.pk(request.GET.get("node", ""))).first()
     if request.method != "POST":
         prefilled = {key: request.GET.get(key, "")[:500] for key in ("name", "address")}
-        return page(request, HostForm(initial=prefilled))
-    form = HostForm(request.POST)
+        if node is not None:
+            prefilled = {"name": node.hostname, "address": discovered.address_of(node)}
+        return page(request, HostForm(initial=prefilled, swarm=node and node.swarm_id))
+    form = HostForm(request.POST, swarm=node and node.swarm_id)
     candidate = judged(form)
     if candidate is None or "check" in request.POST:
         return page(request, form, candidate=candidate)
