@@ -29,8 +29,8 @@ def host_new(request: HttpRequest) -> HttpResponse:
         prefilled = {key: request.GET.get(key, "")[:500] for key in ("name", "address")}
         if node is not None:
             prefilled = {"name": node.hostname, "address": discovered.address_of(node)}
-        return page(request, HostForm(initial=prefilled, swarm=node and node.swarm_id))
-    form = HostForm(request.POST, swarm=node and node.swarm_id)
+        return page(request, HostForm(initial=prefilled, swarm=node.swarm_id if node else None))
+    form = HostForm(request.POST, swarm=node.swarm_id if node else None)
     candidate = judged(form)
     if candidate is None or "check" in request.POST:
         return page(request, form, candidate=candidate)
