@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("collectors").setLevel(logging.INFO)
     without_django()
     from collectors.node.run import run  # --check needs none of it
 

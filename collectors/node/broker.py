@@ -75,8 +75,8 @@ def words(error: Exception) -> str:
         return f"The broker does not let us in: {error}"
     if isinstance(error, redis.TimeoutError):
         return (
-            "The broker does not answer in time: see that DOCKLINES_BROKER_URL leads to it, and is rediss:// only where "
-            "it speaks TLS."
+            "The broker does not answer in time: see that DOCKLINES_BROKER_URL leads to it, and has rediss:// where it "
+            "speaks TLS, and only there."
         )
     return f"The broker cannot be asked: {error}"
 

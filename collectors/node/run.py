@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 
+from collectors import VERSION
 from collectors.node import broker, state, whoami, wire
 from collectors.node.commands import Commands
 from collectors.node.due import Due
@@ -85,7 +86,7 @@ def run(settings: Settings) -> int:
         return 1
     enrolment = Enrolment(settings, node_id, password, life.stopping)
     if enrolment.come_in():
-        log.warning("The collector of node %s works.", node_id)
+        log.info("The collector of node %s is at work (version %s).", node_id, VERSION)
         _work(settings, node_id, password, life, pulse, enrolment)
     return _ended()
 

@@ -6,7 +6,7 @@ import logging
 
 
 class Said:
-    """One matter of which the log tells. `again` forgets what was said last."""
+    """One matter of which the log tells."""
 
     def __init__(self, log: logging.Logger) -> None:
         self._log, self._last = log, ""
@@ -20,4 +20,4 @@ class Said:
         """The matter is settled: says so if it was ever told of."""
         if self._last:
             self._last = ""
-            self._log.warning("%s", sentence)
+            self._log.info("%s", sentence)

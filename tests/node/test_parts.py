@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +84,6 @@ def test_a_nodes_collector_has_no_django_and_no_database_in_it() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "[]"
-
-
-def test_the_version_is_the_packages() -> None:
-    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
 def test_what_was_sent_is_left_out_until_the_wish_speaks_or_it_took_too_long() -> None:
