@@ -9,28 +9,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from queue import Empty, SimpleQueue
 
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
 
 from collectors import pulse
 from collectors.bursts import Bursts
-from collectors.engine import Target
-from collectors.errors import EngineError
-from collectors.target import target_from
 from collectors.watcher import Watcher
 from dashboard import heard, pipeline
-from dashboard.inventory import sealing
-from dashboard.inventory.models import READ_BY_US, Host
+from dashboard.watched import Watched
 
 LOOK_EVERY = 1.0
-LOOKED_AT = ("pk", "address", "demo", "state", "since", "credential")
-DOUBT = timedelta(seconds=15)
-"""So long after a host fell silent it is read again at each look if the watcher hears it. A fault so short that only
-the read met it turns nothing in the watcher, and the tick may be ten seconds away. What lasts longer is the daemon's
-own trouble: it answers pings and nothing else."""
 
 log = logging.getLogger(__name__)
 
@@ -42,16 +31,17 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
     """Until the queue gives None. Calls `demo_is_over` once no demo host is left."""
     waiting = Waiting(nudges)
     watcher = Watcher(waiting.put)
-    watched: dict[int, Target] = {}
+    watched = Watched(watcher)
     bursts = Bursts()
-    had_demo, next_look = False, 0.0
+    next_look = 0.0
     while True:
         if time.monotonic() >= next_look:
             pulse.beat("watcher")
-            has_demo = _look(watcher, watched, had_demo)
-            if had_demo and not has_demo:
+            had_demo = watched.has_demo
+            _look(watched)
+            if had_demo and not watched.has_demo:
                 demo_is_over()
-            had_demo, next_look = has_demo, time.monotonic() + LOOK_EVERY
+            next_look = time.monotonic() + LOOK_EVERY
         for over in bursts.ended(time.monotonic()):
             _collect(over)
         try:
@@ -88,48 +78,17 @@ class Waiting:
         self._pks.discard(pk)
 
 
-def _look(watcher: Watcher, watched: dict[int, Target], had_demo: bool) -> bool:
-    """Brings the watcher in step with the rows. True when a host of the demo is among them."""
+def _look(watched: Watched) -> None:
+    """Brings the watcher in step with the rows, as far as they can be read."""
     try:
-        hosts = list(Host.objects.filter(READ_BY_US).select_related("credential").only(*LOOKED_AT))
+        doubtful = watched.look()
     except DatabaseError as error:
         log.warning("The hosts cannot be read from the database: %s", error)
-        return had_demo
+        return
     finally:
         close_old_connections()
-    keep_in_step(watcher, watched, hosts)
-    for pk in doubtful(watcher, hosts):
+    for pk in doubtful:
         _collect(pk)
-    return any(host.demo for host in hosts)
-
-
-def keep_in_step(watcher: Watcher, watched: dict[int, Target], hosts: list[Host]) -> None:
-    """Watches what is new or has moved, forgets what is gone. `watched` is what the watcher has, and is updated."""
-    wanted = {host.pk: target for host in hosts if (target := _target_of(host)) is not None}
-    for pk in [pk for pk, target in watched.items() if wanted.get(pk) != target]:
-        watcher.forget(pk)
-        del watched[pk]
-    for pk, target in wanted.items():
-        if pk not in watched:
-            watcher.watch(pk, target)
-            watched[pk] = target
-
-
-def _target_of(host: Host) -> Target | None:
-    """None for one whose credentials cannot be opened, of which its reads tell."""
-    try:
-        return target_from(pipeline.target_of(host), sealing.secrets())
-    except EngineError:
-        return None
-
-
-def doubtful(watcher: Watcher, hosts: list[Host]) -> list[int]:
-    """The hosts that have just fallen silent in the rows, while the watcher hears them."""
-    earliest = timezone.now() - DOUBT
-    return [
-        host.pk for host in hosts
-        if host.state in pipeline.SILENT and host.since and host.since > earliest and watcher.hears(host.pk)
-    ]  # fmt: skip
 
 
 def _collect(host_pk: int) -> None:

@@ -81,9 +81,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def room(
-    valkey: redis.Redis, db: None, published: list[dict[str, Any]]
-) -> Iterator[Room]:
+def room(valkey: redis.Redis, db: None, published: list[dict[str, Any]]) -> Iterator[Room]:
     yield Room()
     for user in valkey.acl_users():
         if str(user).startswith(("node.", wire.ENROL_USER)):

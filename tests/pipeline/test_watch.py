@@ -18,7 +18,10 @@ from django.utils import timezone
 from collectors.bursts import QUIET, Bursts
 from collectors.engine import Target
 from dashboard import pipeline, watch
-from dashboard.inventory.models import Host
+from dashboard import watched as watched_module
+from dashboard.inventory import sealing
+from dashboard.inventory.models import Host, HostCredential
+from dashboard.watched import Watched
 from tests.inventory import fleet
 
 
@@ -85,7 +88,7 @@ def nudges(monkeypatch: pytest.MonkeyPatch, asked: list[int]) -> Iterator[watch.
     """The queue of a loop that runs, over no rows."""
     queue: watch.Nudges = SimpleQueue()
     monkeypatch.setattr(watch, "Watcher", lambda put: Watching())
-    monkeypatch.setattr(watch, "_look", lambda *_: False)
+    monkeypatch.setattr(watch, "_look", lambda _: None)
     loop = threading.Thread(target=watch.run, args=[queue, lambda: None], daemon=True)
     loop.start()
     yield queue
@@ -138,7 +141,7 @@ def test_a_broker_that_is_slow_does_not_make_the_queue_of_a_flooding_host_grow(
     told: list[Callable[[int], object]] = []
     queue: watch.Nudges = SimpleQueue()
     monkeypatch.setattr(watch, "Watcher", lambda put: told.append(put) or Watching())
-    monkeypatch.setattr(watch, "_look", lambda *_: False)
+    monkeypatch.setattr(watch, "_look", lambda _: None)
     monkeypatch.setattr(pipeline, "collect", lambda pk: (time.sleep(0.02), asked.append(pk)))
     loop = threading.Thread(target=watch.run, args=[queue, lambda: None], daemon=True)
     loop.start()
@@ -157,26 +160,57 @@ def test_a_broker_that_is_slow_does_not_make_the_queue_of_a_flooding_host_grow(
 
 @pytest.mark.django_db
 def test_what_is_watched_follows_the_rows() -> None:
-    watcher, watched = Watching(), {}
+    watcher = Watching()
+    watched = Watched(watcher)  # type: ignore[arg-type]
     first, second = fleet.new_host("k1"), fleet.new_host("k2")
-    watch.keep_in_step(watcher, watched, [first, second])  # type: ignore[arg-type]
+    watched.look()
     assert watcher.has == {first.pk: first.address, second.pk: second.address}
     watcher.told.clear()
-    watch.keep_in_step(watcher, watched, [first, second])  # type: ignore[arg-type]
+    watched.look()
     assert watcher.told == []
     Host.objects.filter(pk=first.pk).update(address="unix:///elsewhere.sock")
-    first.refresh_from_db()
-    watch.keep_in_step(watcher, watched, [first])  # type: ignore[arg-type]
+    second.delete()
+    gone = [pk for pk in watched.places if pk != first.pk]
+    watched.look()
     assert watcher.has == {first.pk: "unix:///elsewhere.sock"}
-    assert watcher.told == [f"forget {first.pk}", f"forget {second.pk}", f"watch {first.pk}"]
+    assert watcher.told == [f"forget {first.pk}", f"forget {gone[0]}", f"watch {first.pk}"]
 
 
 @pytest.mark.django_db
-def test_a_look_asks_once_and_for_no_more_than_where_the_hosts_are() -> None:
+def test_a_host_that_gets_other_keys_is_followed_anew() -> None:
+    watcher = Watching()
+    watched = Watched(watcher)  # type: ignore[arg-type]
+    host = fleet.new_host("k1")
+    credential = HostCredential.objects.create(host=host, tls_ca=sealing.seal("one"))
+    watched.look()
+    watcher.told.clear()
+    HostCredential.objects.filter(pk=credential.pk).update(tls_ca=sealing.seal("another"))
+    watched.look()
+    assert watcher.told == [f"forget {host.pk}", f"watch {host.pk}"]
+
+
+@pytest.mark.django_db
+def test_many_new_hosts_begin_to_be_followed_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watched_module, "AT_ONCE", 2)
+    watcher = Watching()
+    watched = Watched(watcher)  # type: ignore[arg-type]
+    for number in range(5):
+        fleet.new_host(f"k{number}")
+    counted = []
+    for _ in range(4):
+        watched.look()
+        counted.append(len(watcher.has))
+    assert counted == [2, 4, 5, 5]
+
+
+@pytest.mark.django_db
+def test_a_look_at_rows_as_they_were_asks_once_and_for_no_more_than_where_the_hosts_are() -> None:
     for name in ("k1", "k2"):
         fleet.new_host(name)
+    watched = Watched(Watching())  # type: ignore[arg-type]
+    watched.look()
     with CaptureQueriesContext(connection) as asked:
-        watch._look(Watching(), {}, False)  # type: ignore[arg-type]
+        watched.look()
     ((sql,),) = [[query["sql"]] for query in asked]
     assert "warnings" not in sql
 
@@ -191,7 +225,7 @@ def test_a_fault_that_only_a_read_met_is_looked_at_again_at_once(asked: list[int
     ):  # fmt: skip
         Host.objects.filter(name=name).update(state=state, since=now - timedelta(seconds=seconds))
     watcher.heard = {host.pk for name, host in hosts.items() if name != "away"}
-    watch._look(watcher, {}, False)  # type: ignore[arg-type]
+    watch._look(Watched(watcher))  # type: ignore[arg-type]
     assert sorted(asked) == sorted([hosts["met"].pk, hosts["hung"].pk])
 
 
@@ -202,13 +236,13 @@ def test_the_end_of_the_last_demo_host_is_told_once(monkeypatch: pytest.MonkeyPa
     looks: list[bool] = []
     found = watch._look
 
-    def look(*arguments: object) -> bool:
-        looks.append(found(*arguments))  # type: ignore[arg-type]
+    def look(watched: Watched) -> None:
+        found(watched)
+        looks.append(watched.has_demo)
         if len(looks) == 2:
             Host.objects.all().delete()
         if len(looks) == 5:
             queue.put(None)
-        return looks[-1]
 
     queue: watch.Nudges = SimpleQueue()
     monkeypatch.setattr(watch, "Watcher", lambda put: Watching())
