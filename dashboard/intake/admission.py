@@ -29,8 +29,15 @@ AGAIN = (
     "Node {node_id} ({name}) has enrolled already, with another password. If the volume of its collector was lost, an "
     "admin lets it in again: manage.py node release {name}, or Release on its page."
 )
+BURNT = (
+    "An admin has released this node, so the password of its collector is worth nothing any more: remove the "
+    "collector's volume on its node, and it makes another one."
+)
 REMOVED = "An admin has removed {name}. To let it in again: manage.py node release {name}."
-RELEASED = "An admin has released it: its collector is not believed until it has enrolled again, which takes a moment."
+RELEASED = (
+    "An admin has released it: its collector is not believed until it has enrolled again, with another password. It "
+    "makes one when its volume was removed."
+)
 
 
 TOLD = "{name} may enrol again. What it had to come in with is worth nothing any more."
@@ -60,6 +67,8 @@ def admit(enrol: wire.Enrol, node: NodeSnapshot) -> Enrolment:
                 Enrolment.objects.filter(pk=row.pk).update(state=Enrolment.State.ENROLLED)
                 return row
             raise Refused((REMOVED if row.state == Enrolment.State.REMOVED else AGAIN).format(**_named(row)))
+        if row is not None and row.secret_sha256 == enrol.secret_sha256:
+            raise Refused(BURNT)
         host, before = (row.host, row.taken_over) if row is not None and row.host is not None else _host_of(node)
         RefusedEnrolment.objects.filter(node_id=enrol.node_id).delete()
         return Enrolment.objects.update_or_create(
@@ -112,8 +121,9 @@ def note_refused(enrol: wire.Enrol, words: str) -> None:
 
 
 def release(row: Enrolment) -> None:
-    """Its node may enrol again, with another password; the one it has is worth nothing from now on."""
-    Enrolment.objects.filter(pk=row.pk).update(state=Enrolment.State.RELEASED, secret_sha256="")
+    """Its node may enrol again, with another password: the one that was good until now may be in other hands."""
+    burnt = row.secret_sha256 if row.state == Enrolment.State.ENROLLED else ""
+    Enrolment.objects.filter(pk=row.pk).update(state=Enrolment.State.RELEASED, secret_sha256=burnt)
     RefusedEnrolment.objects.filter(node_id=row.node_id).delete()
     try:
         users.revoke([row.node_id])
