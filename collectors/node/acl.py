@@ -4,7 +4,7 @@ A node's password is worth its own prefix: not the outbox, the queue, the wish o
 the dashboard's keys, no look at the server or at who else is there, no scripts, no channels. AUTH, HELLO, QUIT and
 RESET are open to everybody at any server and cannot be taken away.
 
-Which commands they are was found with MONITOR; tests/node/test_acl.py tries every other one that the server knows.
+Which commands they are was found with MONITOR; tests/node/test_captured.py tries every other one that the server knows.
 Needs Redis 7 or Valkey.
 """
 
