@@ -7,6 +7,7 @@ Three queues, each with threads of its own, so that hung daemons never keep a co
 from __future__ import annotations
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
@@ -19,12 +20,28 @@ PREFIX = "docklines:"
 """Before every key, so that other programs may share the Redis."""
 
 ROUTES = {
-    "collectors.read_host": {"queue": "read"},
-    "collectors.read_hosts": {"queue": "read"},
     "collectors.check_host": {"queue": "read"},
     "collectors.run_command": {"queue": "command"},
     "dashboard.*": {"queue": "dashboard"},
 }
+
+READ_QUEUES = ("read", *(f"read.{number}" for number in range(1, settings.ENV.readers)))
+"""One for each reader. The first also checks hosts that are about to be added."""
+
+
+def read_queue(host_pk: int) -> str:
+    """The queue of the reader that reads this host: always the same, as it remembers what it saw there."""
+    return READ_QUEUES[host_pk % len(READ_QUEUES)]
+
+
+def route(name: str, args: Any, *_: Any, **__: Any) -> dict[str, str] | None:
+    """Where a read goes (its first argument is an Ask, or several of one queue); None for all other tasks."""
+    if name == "collectors.read_host":
+        return {"queue": read_queue(args[0])}
+    if name == "collectors.read_hosts":
+        return {"queue": read_queue(args[0][0][0])}
+    return None
+
 
 app = Celery("docklines", set_as_current=True)
 app.conf.update(
@@ -35,7 +52,7 @@ app.conf.update(
     docklines_secrets=sealing.secrets(),  # what opens the credentials that come with a task
     imports=("collectors.tasks", "dashboard.tasks"),
     task_default_queue="dashboard",
-    task_routes=ROUTES,
+    task_routes=(route, ROUTES),
     task_serializer="json",
     result_serializer="json",
     accept_content=["json"],

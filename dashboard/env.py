@@ -71,6 +71,7 @@ class Env:
     secret_key_fallbacks: tuple[str, ...] = field(repr=False)
     allowed_hosts: tuple[str, ...]
     collect_interval: float
+    readers: int
     retention_days: int
     trusted_proxies: tuple[str, ...]
     base_path: str
@@ -144,6 +145,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         secret_key_fallbacks=_listed(environ, "DOCKLINES_SECRET_KEY_FALLBACKS"),
         allowed_hosts=_names(environ, "DOCKLINES_ALLOWED_HOSTS"),
         collect_interval=_number(environ, "DOCKLINES_COLLECT_INTERVAL", 10, 1, 3600),
+        readers=_whole(environ, "DOCKLINES_READERS", 1, 1, 64),
         retention_days=_whole(environ, "DOCKLINES_RETENTION_DAYS", 30, 1, 3650),
         trusted_proxies=_networks(environ, "DOCKLINES_TRUSTED_PROXIES"),
         base_path=_base_path(environ, "DOCKLINES_BASE_PATH"),

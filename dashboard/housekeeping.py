@@ -1,7 +1,7 @@
 """What is done now and then, and may take long: it has a thread of its own, so that no host is read later for it.
 
-    retire   changes and ended operations older than DOCKLINES_RETENTION_DAYS, and sessions that are over
-    mend     links of every source, in case something came between a commit and what follows from it
+retire   changes and ended operations older than DOCKLINES_RETENTION_DAYS, and sessions that are over
+mend     links of every source, in case something came between a commit and what follows from it
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, as_text, reading_from
 from collectors.turns import Ask
 from dashboard import broker, coalesce, nodes, reporting
+from dashboard.celery import READ_QUEUES, read_queue
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import READ_BY_US, Container, Host, HostCredential, Swarm
@@ -106,10 +107,18 @@ def _send_reads(turns: dict[int, coalesce.Turn], silent: dict[int, bool]) -> Non
     size = min(MOST_AT_ONCE, max(1, len(quick) // HOPS))
     for ask in [ask for pk, ask in asks.items() if silent[pk]] + (quick if size == 1 else []):
         current_app.send_task("collectors.read_host", list(ask))
-    for start in range(0, len(quick), size) if size > 1 else ():
-        current_app.send_task("collectors.read_hosts", [[list(ask) for ask in quick[start : start + size]]])
+    for some in _parted(quick, size) if size > 1 else ():
+        current_app.send_task("collectors.read_hosts", [[list(ask) for ask in some]])
     for pk in turns.keys() - hosts.keys():  # removed meanwhile
         _collect_all(coalesce.end(pk, turns[pk].ticket))
+
+
+def _parted(asks: list[Ask], size: int) -> Iterator[list[Ask]]:
+    """In parts of at most this size, each for one reader."""
+    for queue in READ_QUEUES:
+        own = [ask for ask in asks if read_queue(ask.host_pk) == queue]
+        for start in range(0, len(own), size):
+            yield own[start : start + size]
 
 
 def _asking(host: Host, turn: coalesce.Turn, told: Collection[int]) -> Ask:

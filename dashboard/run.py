@@ -91,10 +91,11 @@ def start_demo(keeper: Keeper, env: Env, options: argparse.Namespace) -> None:
 
 def workers() -> dict[str, Callable[[], object]]:
     """The queues' workers, by the names that their processes go by."""
+    from dashboard.celery import READ_QUEUES
     from dashboard.supervisor import bodies
 
     return {
-        "worker read": partial(bodies.reader, READERS),
+        **{f"worker {queue}": partial(bodies.reader, queue, READERS) for queue in READ_QUEUES},
         "worker command": partial(bodies.worker, "command", COMMANDERS),
         "worker dashboard": partial(bodies.intake, KEEPERS),
     }

@@ -106,16 +106,16 @@ def counted(process: str) -> Iterator[None]:
 
 
 def worker(queue: str, threads: int) -> None:
-    """A Celery worker on one queue."""
+    """A Celery worker on one queue: read.1 counts as read."""
     from collectors.worker import work
     from dashboard.celery import app
 
-    with counted(queue):
+    with counted(queue.partition(".")[0]):
         work(app, queue, threads)
 
 
-def reader(threads: int) -> None:
-    """The worker that reads hosts. As it starts no read is under way, whatever its predecessor left behind.
+def reader(queue: str, threads: int) -> None:
+    """A worker that reads hosts. As it starts no read is under way, whatever its predecessor left behind.
 
     It asks for fresh ones by name, so that it needs no database itself.
     """
@@ -124,7 +124,7 @@ def reader(threads: int) -> None:
     from dashboard.celery import app
 
     worker_ready.connect(lambda **_: app.send_task("dashboard.recover"), weak=False)
-    worker("read", threads)
+    worker(queue, threads)
 
 
 def intake(threads: int) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from collectors.snapshot import Reading
-from dashboard import coalesce, pace, pipeline, schedule
+from dashboard import celery, coalesce, pace, pipeline, schedule
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Change, Host, Swarm
@@ -265,3 +265,19 @@ def test_a_silent_host_is_never_in_one_task_with_others(ends: Ends) -> None:
     pipeline.tick(pipeline.read_by_us())
     assert [arguments[0] for name, arguments in ends.sent if name == "collectors.read_host"] == [pks[3]]
     assert len(ends.asks) == 40
+
+
+def test_each_reader_gets_the_hosts_that_it_remembers(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    queues = ("read", "read.1", "read.2")
+    for module in (celery, pipeline):
+        monkeypatch.setattr(module, "READ_QUEUES", queues)
+    for number in range(60):
+        fleet.new_host(f"k{number:02}")
+    pipeline.tick(pipeline.read_by_us())
+    asked: dict[str, set[int]] = {queue: set() for queue in queues}
+    for name, arguments in ends.sent:
+        routed = celery.route(name, arguments)
+        assert routed is not None
+        asked[routed["queue"]] |= {ask[0] for ask in arguments[0]}
+    assert all(pk % 3 == number for number, queue in enumerate(queues) for pk in asked[queue])
+    assert sum(len(pks) for pks in asked.values()) == 60

@@ -15,7 +15,7 @@ from collectors.metrics.declared import PROCESSES
 from collectors.metrics.sending import by_kind
 from collectors.node import wire
 from dashboard import broker, coalesce
-from dashboard.celery import PREFIX, ROUTES
+from dashboard.celery import PREFIX, READ_QUEUES, ROUTES
 from dashboard.inventory.models import Enrolment, Host
 from dashboard.operations.models import Operation
 
@@ -64,7 +64,7 @@ def queues(node_ids: Sequence[str]) -> Iterator[Metric]:
     """What waits in each of Celery's queues for a worker, hosts that did not answer and wait for their turn, and what
     waits for nodes and from them; all nodes together."""
     family = GaugeMetricFamily("docklines_queue_length", "What waits in each queue.", labels=["queue"])
-    names = sorted({str(route["queue"]) for route in ROUTES.values()})
+    names = sorted({*READ_QUEUES, *(str(route["queue"]) for route in ROUTES.values())})
     asked = broker.client().pipeline(transaction=False)
     for name in names:
         asked.llen(PREFIX + name)
