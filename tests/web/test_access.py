@@ -29,8 +29,10 @@ FOR_OPERATORS = {"network-new", "network-connect", "network-disconnect", "networ
 ONLY_ACTS = {"host-check", "host-release"}
 FOR_ADMINS = {"host-check", "host-edit", "host-new", "host-release", "host-remove"}
 
-ALL = [(route, name) for route, name in walk() if not route.startswith("api/")]
-API = [(route, name) for route, name in walk() if route.startswith("api/")]
+FOR_PROGRAMS = ("api/", "metrics")
+
+ALL = [(route, name) for route, name in walk() if not route.startswith(FOR_PROGRAMS)]
+API = [(route, name) for route, name in walk() if route.startswith(FOR_PROGRAMS)]
 CLOSED = [(route, name) for route, name in ALL if name not in OPEN | OWN_ACCOUNT and not name.endswith(":login")]
 PAGES = [(route, name) for route, name in CLOSED if not route.startswith("admin/")]
 ADMIN = [(route, name) for route, name in CLOSED if route.startswith("admin/")]
