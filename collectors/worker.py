@@ -45,13 +45,17 @@ class Patient(Consumer):  # type: ignore[misc]
     def ensure_connected(self, conn: Connection) -> Connection:
         told: set[str] = set()
 
+        def waiting() -> None:
+            pulse.beat(f"worker-{self.hostname.partition('@')[0]}")
+            maybe_shutdown()
+
         def failed(error: Exception, _seconds: float) -> None:
             if str(error) not in told:
                 log.warning("The broker cannot be reached, and is waited for: %s", error)
             told.add(str(error))
 
         pauses = {"interval_start": 0.2, "interval_step": 0.6, "interval_max": 2.0}
-        conn.ensure_connection(failed, None, callback=maybe_shutdown, **pauses)  # type: ignore[no-untyped-call]
+        conn.ensure_connection(failed, None, callback=waiting, **pauses)  # type: ignore[no-untyped-call]
         self.first_connection_attempt = False
         return conn
 

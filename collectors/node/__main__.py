@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     try:
         if asked.check:
-            if words := health.trouble(settings.state_folder()):
+            if words := health.trouble(health.folder(settings.state_folder())):
                 sys.stderr.write(f"{words}\n")
             return 1 if words else 0
         given = settings.read()

@@ -58,9 +58,9 @@ class Pulse:
         self._stuck.over("The collector gets on again.")
         try:
             health.beat(self._folder)
-            self._files.over("The state's folder can be written again.")
+            self._files.over("The sign of life can be left again.")
         except OSError as error:
-            self._files.warn(f"The state's folder cannot be written, so the health check fails: {error}")
+            self._files.warn(f"No sign of life can be left for the health check: {error}")
         if self._client is not None and not self._renewed(self._client):
             self._lost()
 

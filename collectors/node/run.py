@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 
 from collectors import VERSION
-from collectors.node import broker, state, whoami, wire
+from collectors.node import broker, health, state, whoami, wire
 from collectors.node.commands import Commands
 from collectors.node.due import Due
 from collectors.node.enrolment import Enrolment
@@ -75,7 +75,7 @@ class Life:
 def run(settings: Settings) -> int:
     """Until SIGTERM. Gives the exit status: 1 where the state's folder cannot be used."""
     life = Life()
-    pulse = Pulse(settings.state)
+    pulse = Pulse(health.folder(settings.state))
     node_id = whoami.node_id(settings.target, life.stopping)
     if not node_id:
         return _ended()

@@ -34,7 +34,9 @@ def here(working: Place) -> Iterator[Place]:
         working.server.start()
         working.dashboard.make_users()
     if working.collector.has_ended:
+        told = len(working.dashboard.told)
         working.collector.start()
+        wait_for("its first reading", lambda: len(working.dashboard.told) > told)
     wait_for("the stream of events", lambda: working.daemon.streams, every=0.01)
     quiet(working.dashboard)
     answers = dict(working.daemon.answers)

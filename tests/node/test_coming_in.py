@@ -11,7 +11,7 @@ from collectors.node.enrolment import Enrolment
 from collectors.node.settings import Settings
 from collectors.target import Target
 from tests.collectors import recorded
-from tests.node.ends import SECRET, Dashboard
+from tests.node.ends import SECRET
 from tests.node.place import Place
 from tests.stack import wait_for
 
@@ -93,12 +93,8 @@ def test_a_broker_that_is_away_is_waited_for(here: Place) -> None:
     here.collector.start()
     here.collector.says("The broker cannot be asked: Error 111 connecting to 127.0.0.1")
     here.server.start()
-    running = Dashboard(here.server)
-    running.start()
-    try:
-        wait_for("a reading", lambda: running.readings)
-    finally:
-        running.stop()
+    here.dashboard.make_users()
+    wait_for("a reading", lambda: here.dashboard.readings)
 
 
 def test_a_daemon_that_is_away_or_in_no_swarm_yet_is_waited_for(here: Place) -> None:

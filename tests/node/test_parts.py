@@ -120,7 +120,7 @@ def test_a_stopped_reader_waits_no_more() -> None:
 
 
 def test_the_health_check_sees_a_beat_and_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "No collector has begun yet" in health.trouble(tmp_path)
+    assert "No collector has left a sign of life" in health.trouble(tmp_path)
     health.beat(tmp_path)
     assert health.trouble(tmp_path) == ""
     now = health._now()
@@ -184,3 +184,9 @@ def test_a_password_is_whole_or_not_there(tmp_path: Path) -> None:
 def test_an_outbox_holds_little_and_a_beat_is_missed_twice_before_silence() -> None:
     assert wire.MOST_WAITING <= 10
     assert wire.ALIVE_SECONDS >= 3 * wire.BEAT_SECONDS
+
+
+def test_the_sign_is_left_beside_those_of_other_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert health.folder(tmp_path) == tmp_path
+    monkeypatch.setenv("DOCKLINES_PULSE", "/tmp/pulse")
+    assert health.folder(tmp_path) == Path("/tmp/pulse")
