@@ -6,6 +6,7 @@ without a query. Rows of refusals are few a second, and few in all.
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from typing import Any
@@ -26,6 +27,10 @@ NOTED_AT_ONCE = 5
 LONGEST = 2048
 """Bytes of a request."""
 
+MOST_BYTES = 4 * 2**20
+"""Of all requests together: twenty times what a thousand honest ones take. More is never loaded into this process,
+which would die of it, come back, and die again."""
+
 TICKET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 MANAGER_SECONDS = 20.0
@@ -34,6 +39,8 @@ MANAGER_SECONDS = 20.0
 NO_MANAGER = (
     "The dashboard cannot see who is in the swarm: {failure} Its intake has to run on a manager, with Docker's socket."
 )
+
+log = logging.getLogger(__name__)
 
 
 class Enrolling:
@@ -95,6 +102,12 @@ class Enrolling:
     def _requests(self) -> list[wire.Enrol]:
         """Takes what has come out of the stream; of one node the last."""
         stream = broker.binary()
+        if (stream.memory_usage(wire.ENROL_REQUESTS, samples=0) or 0) > MOST_BYTES:
+            stream.delete(wire.ENROL_REQUESTS)  # honest ones are repeated
+            log.warning(
+                "Requests to come in are dropped unread: somebody with the enrolment secret sends a flood of them."
+            )
+            return []
         stream.xtrim(wire.ENROL_REQUESTS, maxlen=wire.MOST_REQUESTS, approximate=False)
         entries: Any = stream.xrange(wire.ENROL_REQUESTS, count=AT_ONCE)
         if entries:

@@ -35,6 +35,11 @@ SLICE = 0.3
 GATHER = 0.00005
 """Seconds for each node, between two questions to the broker: asking for a thousand outboxes costs it a millisecond."""
 
+FLOOD = (
+    "What %s wrote was dropped unread: far more than a collector writes. Look at that machine; until then manage.py "
+    "host remove keeps its node out."
+)
+
 TROUBLE = (*pipeline.BROKER_AWAY, OperationalError, InterfaceError)
 """What is tried again, message and all; any other error is of one message, and would come back with it."""
 
@@ -71,6 +76,8 @@ class Intake:
             self._last.clear()
             self.silence.start_anew()
         self._load()
+        if anew:
+            self._drop_floods()
         self._keep_users(anew)
         came = self.enrolling.turn()
         if came:
@@ -91,6 +98,10 @@ class Intake:
             self._last.pop(node_id, None)
         self.wishes.forget(gone)
         self.nodes = nodes
+
+    def _drop_floods(self) -> None:
+        for node_id in self.outboxes.drop_floods(list(self.nodes)):
+            log.warning(FLOOD, self.nodes[node_id].name)
 
     def _keep_users(self, anew: bool) -> None:
         self.users.keep({node_id: node.secret_sha256 for node_id, node in self.nodes.items()}, anew=anew)

@@ -7,7 +7,7 @@ rest. Turns go round, so one that writes much keeps no other waiting.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from collectors.node import wire
@@ -15,6 +15,9 @@ from dashboard import broker
 
 AT_ONCE = 8
 """Of one node. Of its readings among them only the last is applied."""
+
+MOST_BYTES = 128 * 2**20
+"""Of an outbox at the start. One that is larger may be what ended the process before: it is dropped unread."""
 
 MOST_BEHIND = 128
 """Entries of an outbox; a collector of ours stops reading at wire.MOST_WAITING. The oldest of a flood are dropped."""
@@ -88,6 +91,16 @@ class Outboxes:
         for node_id in self._behind:
             told.xtrim(wire.outbox(node_id), maxlen=MOST_BEHIND, approximate=False)
         self._done, self._behind = {}, set()
+
+    def drop_floods(self, node_ids: Collection[str]) -> list[str]:
+        """Drops what no collector of ours writes, and would not fit into memory; gives whose it was."""
+        asked = broker.client().pipeline(transaction=False)
+        for node_id in node_ids:
+            asked.memory_usage(wire.outbox(node_id), samples=0)
+        floods = [node_id for node_id, size in zip(node_ids, asked.execute(), strict=True) if (size or 0) > MOST_BYTES]
+        if floods:
+            broker.client().unlink(*(wire.outbox(node_id) for node_id in floods))
+        return floods
 
     def forget(self, node_ids: Iterable[str]) -> None:
         """Of nodes that are not in any more."""

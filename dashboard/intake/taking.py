@@ -36,6 +36,9 @@ NOT_IN_SWARM = (
 OPEN = (Operation.State.PENDING, Operation.State.RUNNING, Operation.State.LOST)
 """Operations that an outcome still says something of."""
 
+LONGEST = 600.0
+"""Seconds that a collector may say that something took: a larger number would spoil the figures of all."""
+
 log = logging.getLogger(__name__)
 
 
@@ -80,13 +83,19 @@ def of_reading(node: Node, entry: Entry, message: wire.Message, manager: Answer)
         reading = msgspec.json.decode(message.body, type=Reading)
     except msgspec.MsgspecError as error:
         return not_understood(node, wire.NotOurs(f"A reading is not understood: {error}", message.version))
-    metrics.read_ended(reading, message.took)
+    took, heard = _told(message.took), _told(message.heard)
+    metrics.read_ended(reading, took)
     if _is_as_known(node, reading):
         of_swarm = [node.swarm] if node.swarm and reading.swarm_digest else []
         return Taken(seen=[f"host:{node.host}", *of_swarm])
-    began = entry.at - max(0.0, message.took)  # by the broker's clock: the node's may be an hour off
-    heard_at = entry.at - message.heard if message.heard > 0 else None
+    began = entry.at - took  # by the broker's clock: the node's may be an hour off
+    heard_at = entry.at - heard if heard > 0 else None
     return Taken(believable(node.node_id, replace(reading, started_at=began), manager), heard_at)
+
+
+def _told(seconds: float) -> float:
+    """A time that a collector measured, if it can be one."""
+    return min(max(0.0, seconds), LONGEST)
 
 
 def not_understood(node: Node, error: wire.NotOurs) -> Taken:

@@ -7,7 +7,7 @@ connections and its keys.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from redis.exceptions import ResponseError
 
@@ -63,14 +63,25 @@ class Users:
         return [node_id for node_id in found if wire.NODE_ID.fullmatch(node_id)]
 
 
-def revoke(node_ids: Iterable[str]) -> None:
+def revoke(node_ids: Collection[str]) -> None:
     """Takes the users away, closes what they have open, and drops what lies under their keys."""
     told = broker.client().pipeline(transaction=False)
     for node_id in node_ids:
         told.execute_command("ACL DELUSER", wire.user(node_id))
         told.execute_command("CLIENT KILL USER", wire.user(node_id))
         told.delete(*(wire.prefix(node_id) + key for key in KEYS))
-    for answer in told.execute(raise_on_error=False):
+    answers = told.execute(raise_on_error=False)
+    _drop_the_rest(node_ids)
+    for answer in answers:
         # A user that is gone already has no connections: some servers call that an error.
         if isinstance(answer, ResponseError) and "No such user" not in str(answer):
             raise answer
+
+
+def _drop_the_rest(node_ids: Collection[str]) -> None:
+    """A thief may have left keys of any name under a node's prefix, to fill the broker's memory for good."""
+    client = broker.client()
+    for node_id in node_ids:
+        found = list(client.scan_iter(match=f"{wire.prefix(node_id)}*", count=1000))
+        if found:
+            client.unlink(*found)
