@@ -94,7 +94,6 @@ def test_of_several_readings_the_last_is_applied(room: Room, monkeypatch: pytest
 
 def test_a_node_that_writes_much_keeps_no_other_waiting(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     chatty, quiet = room.lets_in(2), room.lets_in(3)
-    monkeypatch.setattr("dashboard.intake.loop.SLICE", 0.0)
     for number in range(140):
         chatty.reads(picture(2, kernel=f"6.{number}"))
     quiet.reads(picture(3))
