@@ -11,6 +11,7 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Callable
 
 import msgspec
 
@@ -33,11 +34,19 @@ log = logging.getLogger(__name__)
 class Enrolment:
     """Of one node with its password."""
 
-    def __init__(self, settings: Settings, node_id: str, password: str, stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        node_id: str,
+        password: str,
+        stopping: threading.Event,
+        renew: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`renew` makes another password and begins anew."""
         self._node_id, self._hash = node_id, state.hashed(password)
         self._door = broker.client(settings, wire.ENROL_USER, settings.secret)
         self._own = broker.client(settings, wire.user(node_id), password)
-        self._stopping, self._said = stopping, Said(log)
+        self._stopping, self._said, self._renew = stopping, Said(log), renew
 
     def come_in(self) -> bool:
         """Returns when the broker lets the node's own user in: at once where it does already. False when it is time to
@@ -82,6 +91,8 @@ class Enrolment:
             )
         elif not answer.accepted:
             self._said.warn(f"Node {self._node_id} is not let in: {answer.words}")
+            if answer.anew:
+                self._renew()
             self._stopping.wait(REFUSED_SECONDS)
 
     def _answer(self, ticket: str) -> wire.Enrolled | None:

@@ -84,7 +84,12 @@ def run(settings: Settings) -> int:
     except OSError as error:
         log.error("The password of node %s cannot be kept in %s: %s", node_id, settings.state, error)
         return 1
-    enrolment = Enrolment(settings, node_id, password, life.stopping)
+
+    def renew() -> None:
+        state.forget(settings.state, node_id)
+        life.anew(f"Node {node_id} has been released: it asks to come in with a password made anew.")
+
+    enrolment = Enrolment(settings, node_id, password, life.stopping, renew)
     if enrolment.come_in():
         log.info("The collector of node %s is at work (version %s).", node_id, VERSION)
         _work(settings, node_id, password, life, pulse, enrolment)

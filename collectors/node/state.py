@@ -24,6 +24,11 @@ def password(folder: Path, node_id: str) -> str:
     return kept or _made(path)
 
 
+def forget(folder: Path, node_id: str) -> None:
+    """The password is worth nothing any more: the next one is made anew. Raises OSError."""
+    (folder / node_id).unlink(missing_ok=True)
+
+
 def hashed(text: str) -> str:
     """As the broker keeps it, and as it is told to the dashboard."""
     return sha256(text.encode()).hexdigest()

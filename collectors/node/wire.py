@@ -107,10 +107,12 @@ class Enrol(Plain, frozen=True, kw_only=True):
 
 
 class Enrolled(Plain, frozen=True, kw_only=True):
-    """The answer. `words` say why not, and what to do."""
+    """The answer. `words` say why not, and what to do. `anew`: with this password no more, as an admin has released
+    the node; its collector makes another one and asks again."""
 
     accepted: bool
     words: str = ""
+    anew: bool = False
 
 
 def prefix(node_id: str) -> str:

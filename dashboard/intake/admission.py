@@ -30,13 +30,12 @@ AGAIN = (
     "admin lets it in again: manage.py node release {name}, or Release on its page."
 )
 BURNT = (
-    "An admin has released this node, so the password of its collector is worth nothing any more: remove the "
-    "collector's volume on its node, and it makes another one."
+    "An admin has released this node, so the password of its collector is worth nothing any more. It makes another one."
 )
 REMOVED = "An admin has removed {name}. To let it in again: manage.py node release {name}."
 RELEASED = (
-    "An admin has released it: its collector is not believed until it has enrolled again, with another password. It "
-    "makes one when its volume was removed."
+    "An admin has released it: its collector is not believed until it has enrolled again with another password, which "
+    "takes a minute."
 )
 
 
@@ -44,7 +43,11 @@ TOLD = "{name} may enrol again. What it had to come in with is worth nothing any
 
 
 class Refused(Exception):
-    """The text says why, and what to do."""
+    """The text says why, and what to do. `anew`: another password would be let in."""
+
+    def __init__(self, words: str, *, anew: bool = False) -> None:
+        super().__init__(words)
+        self.anew = anew
 
 
 def judge(enrol: wire.Enrol, manager: Answer) -> None:
@@ -68,7 +71,7 @@ def admit(enrol: wire.Enrol, node: NodeSnapshot) -> Enrolment:
                 return row
             raise Refused((REMOVED if row.state == Enrolment.State.REMOVED else AGAIN).format(**_named(row)))
         if row is not None and row.secret_sha256 == enrol.secret_sha256:
-            raise Refused(BURNT)
+            raise Refused(BURNT, anew=True)
         host, before = (row.host, row.taken_over) if row is not None and row.host is not None else _host_of(node)
         RefusedEnrolment.objects.filter(node_id=enrol.node_id).delete()
         return Enrolment.objects.update_or_create(

@@ -57,13 +57,13 @@ class Enrolling:
         for enrol in self._requests():
             self.waiting[enrol.node_id] = (enrol, now)
         self.accepted: list[wire.Enrol] = []
-        self.refused: list[tuple[wire.Enrol, str]] = []
+        self.refused: list[tuple[wire.Enrol, admission.Refused]] = []
         manager = self._manager.answer
         for node_id, (enrol, came) in list(self.waiting.items()):
             if self._decide(enrol, came, manager, now):
                 del self.waiting[node_id]
-        for enrol, words in self.refused[:NOTED_AT_ONCE]:
-            admission.note_refused(enrol, words)
+        for enrol, refusal in [one for one in self.refused if not one[1].anew][:NOTED_AT_ONCE]:
+            admission.note_refused(enrol, str(refusal))
         return bool(self.accepted)
 
     def _decide(self, enrol: wire.Enrol, came: float, manager: Answer, now: float) -> bool:
@@ -79,13 +79,13 @@ class Enrolling:
                 self.accepted.append(enrol)
                 return True
         except admission.Refused as refusal:
-            self.refused.append((enrol, str(refusal)))
+            self.refused.append((enrol, refusal))
             return True
         except DatabaseError:
             self.waiting.pop(enrol.node_id)  # the node asks again in a moment
             raise
         if not manager.is_known and now - came > MANAGER_SECONDS:
-            self.refused.append((enrol, NO_MANAGER.format(failure=manager.failure)))
+            self.refused.append((enrol, admission.Refused(NO_MANAGER.format(failure=manager.failure))))
             return True
         self._manager.ask_soon()
         return False
@@ -95,8 +95,8 @@ class Enrolling:
         told = broker.client().pipeline(transaction=False)
         for enrol in self.accepted:
             _tell(told, enrol, wire.Enrolled(accepted=True))
-        for enrol, words in self.refused:
-            _tell(told, enrol, wire.Enrolled(accepted=False, words=words))
+        for enrol, refusal in self.refused:
+            _tell(told, enrol, wire.Enrolled(accepted=False, words=str(refusal), anew=refusal.anew))
         told.execute()
 
     def _requests(self) -> list[wire.Enrol]:

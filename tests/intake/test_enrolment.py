@@ -61,7 +61,8 @@ def test_enrolling_again_with_another_password_takes_an_admin(room: Room) -> Non
     admission.release(Enrolment.objects.get())
     with pytest.raises(redis.AuthenticationError):
         first.door.xlen(wire.outbox(node_id(2)))
-    assert "remove the collector's volume" in refused(room, first)
+    assert "worth nothing any more" in refused(room, first)
+    assert first.answer() == wire.Enrolled(accepted=False, words=admission.BURNT, anew=True)
     again.asks()
     room.goes_round()
     assert again.door.xlen(wire.outbox(node_id(2))) == 0
