@@ -86,7 +86,6 @@ def of_reading(node: Node, entry: Entry, message: wire.Message, manager: Answer)
     took, heard = _told(message.took), _told(message.heard)
     metrics.read_ended(reading, took)
     if _is_as_known(node, reading):
-        metrics.APPLIED.add("unchanged")
         of_swarm = [node.swarm] if node.swarm and reading.swarm_digest else []
         return Taken(seen=[f"host:{node.host}", *of_swarm])
     began = entry.at - took  # by the broker's clock: the node's may be an hour off
