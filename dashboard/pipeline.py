@@ -45,7 +45,7 @@ BROKER_AWAY = (broker.BrokerError, OperationalError)
 SILENT = (Host.State.UNREACHABLE, Host.State.HUNG)
 """States in which a read is likely to wait for nothing. A host never seen is not among them: it is silent once."""
 
-MOST_AT_ONCE, HOPS = 8, 8
+MOST_AT_ONCE, HOPS = 8, 2
 """Hosts that one task reads, and tasks to which few hosts are spread before any has more than one."""
 
 NOT_SENT = "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment."
@@ -102,7 +102,8 @@ def _send_reads(turns: dict[int, coalesce.Turn], silent: dict[int, bool]) -> Non
     its reader for seconds, and comes alone."""
     hosts = Host.objects.select_related("swarm", "credential").in_bulk(turns)
     told = reporting.told_swarms({host.swarm_id for host in hosts.values() if host.swarm_id})
-    asks = {pk: _asking(hosts[pk], turn, told) for pk, turn in turns.items() if pk in hosts}
+    resting = reporting.resting(told)
+    asks = {pk: _asking(hosts[pk], turn, told, resting) for pk, turn in turns.items() if pk in hosts}
     quick = [ask for pk, ask in asks.items() if not silent[pk]]
     size = min(MOST_AT_ONCE, max(1, len(quick) // HOPS))
     for ask in [ask for pk, ask in asks.items() if silent[pk]] + (quick if size == 1 else []):
@@ -121,14 +122,14 @@ def _parted(asks: list[Ask], size: int) -> Iterator[list[Ask]]:
             yield own[start : start + size]
 
 
-def _asking(host: Host, turn: coalesce.Turn, told: Collection[int]) -> Ask:
+def _asking(host: Host, turn: coalesce.Turn, told: Collection[int], resting: Collection[int]) -> Ask:
     swarm_known = reporting.known_digest(host)
     return Ask(
         host_pk=host.pk,
         target=target_of(host),
         known=host.digest if host.state == Host.State.REACHABLE else "",
         swarm_known=swarm_known,
-        ask_swarm=reporting.should_report(host, told),
+        ask_swarm=reporting.should_report(host, told) and not reporting.rests(host, told, resting),
         ticket=turn.ticket,
         kept=turn.kept,
         swarm=host.swarm.source_id if host.swarm and swarm_known else "",
@@ -244,7 +245,7 @@ def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:
 
 def _ask_reporter(swarm_pk: int, but: int) -> None:
     reporter = Swarm.objects.filter(pk=swarm_pk).values_list("reporter", flat=True).first()
-    if reporter is not None and reporter != but:
+    if reporter is not None and reporter != but and not reporting.resting([swarm_pk]):
         collect(reporter)
 
 

@@ -6,16 +6,23 @@ gives its place up, and all others are asked; the first that tells has it. Where
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from collectors.snapshot import Failure, Reading
+from dashboard import broker
 from dashboard.inventory import reconcile
 from dashboard.inventory.models import Host, Swarm
 from dashboard.spread import spread
 from dashboard.topology import freshness
+
+COSTLY = 0.1
+"""Seconds of the processor above which taking in a swarm is no small matter."""
 
 
 def should_report(host: Host, told: Collection[int]) -> bool:
@@ -31,6 +38,31 @@ def told_swarms(swarms: Iterable[int]) -> set[int]:
     fit = Host.objects.filter(swarm=F("reports"), is_manager=True, state=Host.State.REACHABLE)
     found = fit.filter(reports__in=list(swarms), reports__state=Swarm.State.REACHABLE)
     return set(found.values_list("reports", flat=True))
+
+
+def rests(host: Host, told: Collection[int], resting: Collection[int]) -> bool:
+    """Whether the host, which tells of its swarm, is left in peace about it for now: see `rest`."""
+    swarm = host.swarm
+    return swarm is not None and swarm.reporter_id == host.pk and swarm.pk in told and swarm.pk in resting
+
+
+def resting(swarms: Iterable[int]) -> set[int]:
+    """Those of these swarms that were told of just now, and at a price. Raises BrokerError."""
+    asked = sorted(set(swarms))
+    found: list[Any] = broker.client().mget([_resting_key(pk) for pk in asked]) if asked else []
+    return {pk for pk, rests in zip(asked, found, strict=True) if rests}
+
+
+def _rest(swarm_pk: int, took: float) -> None:
+    """A swarm of a hundred nodes takes a good part of a second of work to take in, and something in it changes all the
+    time: it is told of no more often than that it takes a fiftieth of our time. `took` in seconds of the processor."""
+    if took >= COSTLY:
+        seconds = min(took * 50, settings.ENV.collect_interval)
+        broker.client().set(_resting_key(swarm_pk), "1", px=int(seconds * 1000))
+
+
+def _resting_key(swarm_pk: int) -> str:
+    return f"docklines:rests:{swarm_pk}"
 
 
 def known_digest(host: Host) -> str:
@@ -50,7 +82,9 @@ def keep(host_pk: int, reading: Reading, at: datetime) -> list[int]:
         swarm = None
     if swarm is not None and reading.swarm is not None:
         began = datetime.fromtimestamp(reading.started_at, tz=UTC)
+        before = time.thread_time()
         spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])
+        _rest(swarm.pk, time.thread_time() - before)
     if swarm is not None and (reading.swarm is not None or (reading.swarm_digest and swarm.reporter_id == host_pk)):
         freshness.seen(swarm.source_id, at)
     return hand_over(host_pk, reading.swarm_failure, at)

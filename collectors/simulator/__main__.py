@@ -22,6 +22,9 @@ from collectors.simulator.generate.today import bring_to_today
 from collectors.simulator.recorded import RecordedDaemon
 from collectors.simulator.running import Running
 
+FILES_A_HOST, FILES_BESIDE = 4, 100
+"""Sockets: the host's own, whoever follows it, and at times a ping and a read."""
+
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m collectors.simulator", description="A made-up fleet of Docker hosts.")
@@ -63,6 +66,10 @@ def main() -> int:
     asked = arguments()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if resource.RLIM_INFINITY != most < (wanted := FILES_A_HOST * asked.hosts + FILES_BESIDE):
+        words = f"{asked.hosts} hosts need {wanted} open files, and the system allows {most}"
+        print(f"The simulator cannot start: {words}; raise that (ulimit -Hn {wanted}).", file=sys.stderr)  # noqa: T201
+        return 1
     with suppress(ImportError):
         import uvloop
 

@@ -56,8 +56,9 @@ def web(env: Env, listener: socket.socket) -> None:
     """Pages, API and sockets: uvicorn on the port that the supervisor opened."""
     import uvicorn
 
+    from dashboard.supervisor.files import take_all_files
     from dashboard.supervisor.frames import SharingProtocol
-    from dashboard.supervisor.patience import PatientProtocol, take_all_files
+    from dashboard.supervisor.patience import PatientProtocol
 
     take_all_files()
 
@@ -141,7 +142,9 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
     """The schedule, the events of all hosts and the housekeeping, in three threads: each would cost 25 MiB to sleep in
     alone."""
     from dashboard import housekeeping, schedule, watch
+    from dashboard.supervisor.files import take_all_files
 
+    take_all_files()  # an event stream for each host, and now and then a ping beside it
     nudges: watch.Nudges = SimpleQueue()
     stopped = threading.Event()
 

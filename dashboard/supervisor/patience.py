@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -42,9 +41,3 @@ class PatientProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         self.waiting = None
         self.transport.abort()
-
-
-def take_all_files() -> None:
-    """As many connections as the system lets us have: the usual 1,024 are what one rude visitor can hold."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65536), most))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from collectors.snapshot import HostSnapshot
-from dashboard import pipeline
+from dashboard import pipeline, reporting
 from dashboard.inventory.models import Change, Host, Swarm
 from tests.inventory import fleet
 from tests.pipeline import readings
@@ -160,3 +160,28 @@ def test_a_host_that_says_it_manages_out_of_its_turn_is_not_believed(ends: Ends,
     assert (swarm().state, swarm().reporter_id) == ("reachable", first.pk)
     assert swarm().nodes.count() == 3
     assert Change.objects.filter(source=swarm().source_id, kind="node").count() <= before + 1
+
+
+def test_a_swarm_that_costs_much_to_take_in_is_asked_for_less_often(
+    managers: tuple[Host, Host], ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = managers
+    pipeline.collect(first.pk)
+    assert ends.asks[-1].ask_swarm, "what costs little is asked for at each read"
+    monkeypatch.setattr(reporting, "COSTLY", 0.0)
+    more = fleet.swarm(nodes=(*MANAGED.nodes, fleet.node("w2")))
+    readings.arrive(first.pk, readings.of(fleet.manager("m1", managers=BOTH), more))
+    pipeline.collect(first.pk)
+    assert not ends.asks[-1].ask_swarm
+
+
+def test_another_manager_is_asked_though_the_swarm_rests(
+    managers: tuple[Host, Host], ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = managers
+    monkeypatch.setattr(reporting, "COSTLY", 0.0)
+    more = fleet.swarm(nodes=(*MANAGED.nodes, fleet.node("w2")))
+    readings.arrive(first.pk, readings.of(fleet.manager("m1", managers=BOTH), more))
+    readings.arrive(first.pk, readings.failed())
+    pipeline.collect(second.pk)
+    assert ends.asks[-1].ask_swarm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -93,3 +94,14 @@ def test_a_host_that_does_not_answer_does_not_change(served: Served) -> None:
         turn(served, "hang", host)
     _, reply = served.ask("control", "POST", "/changes/step?count=30")
     assert {did.partition(":")[0] for did in reply["did"]} == {OTHER}
+
+
+def test_control_tells_what_all_hosts_say(served: Served) -> None:
+    connection = UnixConnection(served.folder / "control.sock")
+    connection.request("GET", "/events")
+    stream = connection.getresponse()
+    served.ask("control", "POST", "/changes/step?count=5")
+    event = json.loads(stream.readline())
+    assert event["host"] in served.running.listeners
+    assert event["timeNano"] <= time.time_ns()
+    connection.close()

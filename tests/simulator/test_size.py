@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 from collectors.simulator.api import SimulatedDaemon
 from collectors.simulator.exchange import Answer, request
 from collectors.simulator.generate import generate
 from tests.simulator.conftest import Serve
+from tests.stack import ROOT
 
 START_SECONDS = 3.0
 READ_SECONDS = 0.002
@@ -40,3 +44,10 @@ def test_reading_an_unchanged_host_again_costs_little() -> None:
     for _ in range(3):
         read_all()
     assert (time.process_time() - began) / (3 * len(daemons)) < READ_SECONDS
+
+
+def test_too_few_open_files_are_said_at_once(tmp_path: Path) -> None:
+    command = f"ulimit -n 300; exec {sys.executable} -m collectors.simulator {tmp_path}/fleet --hosts 100"
+    ended = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "100 hosts need 500 open files, and the system allows 300; raise that (ulimit -Hn 500)." in ended.stderr
