@@ -37,9 +37,11 @@ class Reader:
 
 
 def reader_of(host: Host) -> Reader:
-    """Ask for `enrolment` along with the host (select_related), where there are many."""
+    """Ask for `enrolment` and `credential` along with the host (select_related), where there are many."""
     if not host.node_id:
         scheme = urlsplit(host.address).scheme
+        if scheme in ("tcp", "http") and (kept := getattr(host, "credential", None)) and kept.speaks_tls:
+            return Reader(scheme, BY_SCHEME["https"])
         return Reader(scheme, BY_SCHEME.get(scheme, scheme))
     row: Enrolment | None = getattr(host, "enrolment", None)
     if row is None:

@@ -328,6 +328,14 @@ def test_a_forged_carrier_carries_nothing(carol: Client, machine: Machine) -> No
     assert not HostCredential.objects.exists()
 
 
+def test_what_is_read_over_tls_is_said_to_be(scene: Scene, carol: Client, machine: Machine) -> None:
+    credentials.keep(scene.gamma, TLS)
+    assert "TCP with TLS" in carol.get(f"/hosts/{scene.gamma.pk}/").content.decode()
+    out = StringIO()
+    call_command("host", "list", stdout=out)
+    assert "TCP with TLS" in out.getvalue()
+
+
 def test_the_demos_hosts_lend_nothing(carol: Client) -> None:
     credentials.keep(factories.host("made-up", address="unix:///demo.sock", demo=True), TLS)
     assert "Use the credentials of" not in carol.get("/hosts/new/").content.decode()

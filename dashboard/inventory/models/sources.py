@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from collectors.target import KEYS
+from collectors.target import KEYS, TLS_KEYS
 
 NODE = "node://"
 """Begins the address of a host that is read by its node's own collector; the NodeID follows. Nobody can type it in."""
@@ -132,6 +132,11 @@ class HostCredential(models.Model):
         """Those that are kept, sealed as they lie, in the form in which they travel."""
         kept = {key: bytes(getattr(self, key)).decode() for key in KEYS}
         return {key: text for key, text in kept.items() if text}
+
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether a host at tcp:// is spoken to over TLS (collectors.target.Target)."""
+        return any(getattr(self, key) for key in TLS_KEYS)
 
     def __str__(self) -> str:
         return f"credentials of {self.host}"

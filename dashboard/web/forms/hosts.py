@@ -33,7 +33,7 @@ class HostChoice(forms.ModelChoiceField):
 
 
 def _key(label: str, hint: str) -> forms.CharField:
-    attrs = {"rows": 3, "autocomplete": "off", "spellcheck": "false", "class": "mono"}
+    attrs = {"rows": 4, "autocomplete": "off", "spellcheck": "false", "class": "key"}
     return forms.CharField(label=label, required=False, widget=WriteOnly(attrs), help_text=hint)
 
 
@@ -60,16 +60,16 @@ class HostForm(forms.Form):
         widget=forms.TextInput(attrs={**PLAIN, "placeholder": "ssh://docker@10.0.0.5"}),
     )
     unchecked = forms.BooleanField(required=False, label="Add it although its daemon does not answer now")
-    tls_ca = _key(LABELS["tls_ca"], "PEM of the CA that signed the daemon's certificate (ca.pem).")
-    tls_cert = _key(LABELS["tls_cert"], "PEM of a client certificate that the daemon's CA signed (cert.pem).")
-    tls_key = _key(LABELS["tls_key"], "PEM of its private key, without a passphrase (key.pem).")
+    tls_ca = _key(LABELS["tls_ca"], "ca.pem: who signed the daemon's certificate.")
+    tls_cert = _key(LABELS["tls_cert"], "cert.pem: a client certificate that its CA signed.")
+    tls_key = _key(LABELS["tls_key"], "key.pem: its private key, without a passphrase.")
     ssh_key = _key(
         LABELS["ssh_key"],
         "A private key without a passphrase. Left empty, those of the user who runs Docklines are tried.",
     )
     ssh_known_hosts = _key(
         LABELS["ssh_known_hosts"],
-        "The line in /etc/ssh/ssh_host_ed25519_key.pub there. Left empty, the key is shown to you for comparison.",
+        "/etc/ssh/ssh_host_ed25519_key.pub of that machine. Left empty, its key is shown to you to be compared.",
     )
     like = HostChoice(
         queryset=Host.objects.none(),
@@ -87,14 +87,15 @@ class HostForm(forms.Form):
         self.fields["like"].queryset = discovered.lenders(swarm)  # type: ignore[attr-defined]
 
     @property
-    def key_fields(self) -> list[forms.BoundField]:
-        return [self[key] for key in KEYS]
+    def key_groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields for keys, under a heading for each way."""
+        return [(way, [self[key] for key in KEYS if key.startswith(way.lower())]) for way in ("TLS", "SSH")]
 
     @property
     def opens_keys(self) -> bool:
         """Whether the part with certificates and keys is to be seen at once."""
         asked = str(self["address"].value() or "")
-        given = any(self.errors.get(key) for key in KEYS) or bool(self.given())
+        given = any(self.errors.get(key) for key in (*KEYS, "like")) or bool(self.given() or self["like"].value())
         return given or asked.startswith(("ssh:", "https:")) or asked.endswith(":2376")
 
     def given(self) -> dict[str, str]:

@@ -24,10 +24,12 @@ NOT_OURS = "This host is read by its node's own collector, which needs no addres
 @sensitive_post_parameters()
 def host_edit(request: HttpRequest, pk: int) -> HttpResponse:
     host = get_host(request.user, pk, "edit-host")
-    if host.node_id or host.demo:
-        raise PermissionDenied(NOT_OURS if host.node_id else "A host of the demo cannot be changed.")
+    if host.node_id:
+        raise PermissionDenied(NOT_OURS)
     if request.method != "POST":
         return _page(request, HostForm(initial={"name": host.name, "address": host.address}), host)
+    if host.demo:
+        raise PermissionDenied("This host is made up: the demo ends with the first real host that is added.")
     try:
         form = HostForm(request.POST, base={} if "forget" in request.POST else credentials.kept(host))
     except EngineError as error:

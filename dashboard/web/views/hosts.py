@@ -97,7 +97,7 @@ def hosts(request: HttpRequest) -> HttpResponseBase:
 
 def counted(rows: QuerySet[Host]) -> QuerySet[Host]:
     """Hosts with their numbers of networks they are on, of containers, and of running ones, and how ill they are."""
-    return rows.select_related("swarm", "enrolment").annotate(
+    return rows.select_related("swarm", "enrolment", "credential").annotate(
         severity=SEVERITY,
         network_count=_count(Endpoint.objects.filter(network__isnull=False), "network"),
         container_count=_count(Container.objects.all()),

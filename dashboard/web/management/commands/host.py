@@ -87,7 +87,7 @@ class Command(ToldCommand):
 
     def do_list(self, options: dict[str, Any]) -> None:
         rows = [("NAME", "STATE", "ENGINE", "READ BY", "ADDRESS")]
-        for host in Host.objects.select_related("enrolment"):
+        for host in Host.objects.select_related("enrolment", "credential"):
             reader = readers.reader_of(host)
             words = f"{reader.words} ({reader.age})" if reader.age else reader.words
             rows.append((host.name, host.state, host.engine_version or "-", words, host.address))
