@@ -97,7 +97,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
         path = unquote(parts.path) if parts.path not in ("", "/") else SOCKET
         if not path.isprintable():
             raise self._not_understood()
-        return SshPlace(host, self._port(parts, SSH_PORT), unquote(parts.username or "") or getpass.getuser(), path)
+        return SshPlace(host, self._port(parts, SSH_PORT), unquote(parts.username or "") or _this_user(), path)
 
     def _port(self, parts: SplitResult, usual: int) -> int:
         try:
@@ -110,6 +110,15 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
             f"The address {self.address!r} is not understood: use unix://{SOCKET} or tcp://host:{PLAIN_PORT}, "
             f"https://host:{TLS_PORT} with certificates, or ssh://user@host."
         )
+
+
+def _this_user() -> str:
+    """Whom ssh takes when nobody is named. A container may run under a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        words = "The address names no user, and who runs Docklines has no name on this machine: write ssh://user@host."
+        raise EngineError(words, kind="ssh") from None
 
 
 def normal(target: Target) -> str:

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import os
 import socket
 from typing import Any
 
@@ -55,6 +57,7 @@ class _Client(asyncssh.SSHClient):
 
 async def login(target: Target, place: SshPlace) -> asyncssh.SSHClientConnection:
     """A connection on which channels can be opened. Raises EngineError with why not and what to do about it."""
+    _have_a_name()
     door = await _door(target, place)
     try:
         known = hostkeys.known(target, place, door.getpeername()[0])
@@ -82,6 +85,14 @@ async def login(target: Target, place: SshPlace) -> asyncssh.SSHClientConnection
         if isinstance(error, (TimeoutError, OSError, asyncssh.Error)):
             raise _failed(target, place, client, error) from error
         raise
+
+
+def _have_a_name() -> None:
+    """asyncssh wants one for this side too, which nobody gets to see: a container may run under a number without."""
+    try:
+        getpass.getuser()
+    except (KeyError, OSError):
+        os.environ["LOGNAME"] = "docklines"
 
 
 def _keys(target: Target) -> dict[str, Any]:

@@ -199,6 +199,21 @@ def test_who_takes_connections_and_says_nothing_is_no_ssh_server_either(monkeypa
     assert (failure.kind, "says nothing" in failure.words) == ("timeout", True)
 
 
+def test_a_user_who_has_no_name_reads_as_well(dockerd: Dockerd, sshd: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a container does that runs under a number."""
+
+    def nameless(*_: object) -> None:
+        raise KeyError("uid not found")
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nameless)
+    failure = failure_of(Target(address=f"ssh://127.0.0.1:{sshd.port}"))
+    assert "write ssh://user@host" in failure.words
+    assert isinstance(engine.identify(sshd.target(dockerd.socket, ssh_known_hosts=f"\n{sshd.host_key}")), Identity)
+    monkeypatch.delenv("LOGNAME")
+
+
 def test_docker_spoken_to_an_ssh_server_is_said(sshd: Sshd) -> None:
     failure = engine.read(Target(address=f"tcp://127.0.0.1:{sshd.port}")).failure
     assert failure is not None

@@ -50,4 +50,4 @@ def host_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, form: HostForm, host: Host, **more: object) -> HttpResponse:
     form.fields["unchecked"].label = "Keep it so although its daemon does not answer now"
-    return page(request, form, host=host, kept=credentials.told(host), **more)
+    return page(request, form, host=host, kept=[label for label, is_set in credentials.told(host) if is_set], **more)
