@@ -2,7 +2,8 @@
 
 The request tells the SHA-256 of the node's password, so nobody who reads it can come in with it. It is repeated while
 nobody answers, and after a refusal as well, as an admin may let the node in later. What is asked twice is granted
-twice: the dashboard compares the hash.
+twice: the dashboard compares the hash. After an admin has released the node its old password is worth nothing, also to
+whoever has a copy of it, and the node makes another one.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ STEP_SECONDS = 30.0
 LEAST_INTERVAL, MOST_INTERVAL = 0.2, 3600.0
 ROOM_FIRST, ROOM_LAST = 0.1, 1.0
 AWAY_FIRST, AWAY_LAST = 0.2, 5.0
-SHUT_OUT_SECONDS = 60.0
+SHUT_OUT_SECONDS = 30.0
 """After so long the node asks to come in anew. A broker that was restarted knows no users until the intake makes
 them again, which is a matter of seconds."""
 

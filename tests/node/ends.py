@@ -75,6 +75,7 @@ class Dashboard:
         self.asked: list[wire.Enrol] = []
         self.told: list[wire.Message] = []
         self.refused_with = ""
+        self.burnt: set[str] = set()
         self.takes_in = True
         self.answers = True
         self.wish = wire.Wish(interval=600)
@@ -120,9 +121,11 @@ class Dashboard:
             self.server.admin.xdel(wire.ENROL_REQUESTS, key)
             asked = msgspec.json.decode(entry[wire.FIELD], type=wire.Enrol)
             self.asked.append(asked)
-            if not self.refused_with:
+            burnt = asked.secret_sha256 in self.burnt
+            accepted = not self.refused_with and not burnt
+            if accepted:
                 self.let_in(asked)
-            answer = wire.Enrolled(accepted=not self.refused_with, words=self.refused_with)
+            answer = wire.Enrolled(accepted=accepted, words=self.refused_with, anew=burnt)
             self.server.admin.set(wire.answer_key(asked.ticket), as_text(answer), ex=wire.ANSWER_SECONDS)
 
     def _take_in(self) -> None:

@@ -6,8 +6,12 @@ import threading
 
 import pytest
 
-from collectors.node import enrolment, state, wire
+from collectors.node import enrolment, reader, state, wire
+from collectors.node.due import Due
 from collectors.node.enrolment import Enrolment
+from collectors.node.outbox import Outbox
+from collectors.node.pulse import Pulse
+from collectors.node.reader import Reader
 from collectors.node.settings import Settings
 from collectors.target import Target
 from tests.collectors import recorded
@@ -125,3 +129,32 @@ def test_a_node_that_joined_anew_comes_in_under_its_new_id(here: Place) -> None:
     assert len(hashes) == 2
     assert "it has joined a swarm anew" in here.collector.log
     assert here.collector.stop() < 2.0
+
+
+def test_a_released_node_comes_in_with_another_password(here: Place) -> None:
+    here.collector.start()
+    wait_for("a reading", lambda: here.dashboard.readings)
+    here.collector.kill()
+    here.dashboard.revoke(NODE)
+    here.dashboard.burnt.add(here.dashboard.asked[0].secret_sha256)
+    told = len(here.dashboard.told)
+    here.collector.start()
+    wait_for("another reading", lambda: len(here.dashboard.told) > told)
+    first, second, third = (asked.secret_sha256 for asked in here.dashboard.asked)
+    assert first == second != third == state.hashed((here.collector.state / NODE).read_text())
+
+
+def test_shut_out_for_long_it_asks_to_come_in_anew(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "SHUT_OUT_SECONDS", 0.2)
+    client = here.server.client(wire.user(NODE), "nobody knows it")
+    due, asked = Due(), threading.Event()
+    folder = here.collector.log_path.parent
+    told = Reader(
+        here.daemon.target, NODE, client, Outbox(client, NODE), due, Pulse(folder), threading.Event(), asked.set, print
+    )
+    thread = threading.Thread(target=told.run, daemon=True)
+    thread.start()
+    assert asked.wait(10)
+    due.stop()
+    thread.join(10)
+    assert not thread.is_alive()
