@@ -39,22 +39,18 @@ _LOCK = threading.Lock()
 
 @dataclass(slots=True)
 class Remembered:
-    """`span` is what the Status last said: the next one says no less while the same run or end lasts. `runs` and
-    `names` as listed. `former` are names it had before and, when it was asked, still answered to: Docker lists a new
-    name before its DNS has it."""
+    """`span` is what the Status last said: the next one says no less while the same run or end lasts. `runs` as
+    listed."""
 
     signature: tuple[object, ...]
     span: int
     detail: Detail
     asked_at: float
     runs: bool
-    names: frozenset[str] = frozenset()
-    former: frozenset[str] = frozenset()
 
     def fits(self, entry: replies.Container) -> bool:
         """Whether the Detail still holds of what is listed now."""
-        same = self.signature == parse.signature(entry) and self.span <= parse.span_in(entry.status)
-        return same and not self.former
+        return self.signature == parse.signature(entry) and self.span <= parse.span_in(entry.status)
 
 
 @dataclass(slots=True)
@@ -87,7 +83,7 @@ class Memory:
                 if found is None:
                     kept.pop(docker_id, None)
                 else:
-                    kept[docker_id] = _remembered(entries[docker_id], found, self.details.get(docker_id))
+                    kept[docker_id] = _remembered(entries[docker_id], found)
         finally:
             self.details = kept  # what a read that broke off has learnt is not asked again
         return {docker_id: remembered.detail for docker_id, remembered in kept.items()}
@@ -96,7 +92,7 @@ class Memory:
         """Whether the Details of these containers, listed as before, are what they were; asks a few stopped ones."""
         for entry in listed:
             known, span = self.details.get(entry.id), parse.span_in(entry.status)
-            if known is None or known.former or span < known.span:
+            if known is None or span < known.span:
                 return False
             known.span = span
         for docker_id, found in inspect(_oldest_stopped(self.details)):
@@ -118,18 +114,9 @@ class Memory:
         return frozenset(stranger for stranger, since in self.strangers.items() if now - since >= ORPHAN_SECONDS)
 
 
-def _remembered(entry: replies.Container, detail: Detail, before: Remembered | None) -> Remembered:
-    names = frozenset(name.lstrip("/") for name in entry.names or ())
-    had = before.names | before.former if before else names
-    return Remembered(
-        signature=parse.signature(entry),
-        span=parse.span_in(entry.status),
-        detail=detail,
-        asked_at=time.monotonic(),
-        runs=entry.state == "running",
-        names=names,
-        former=frozenset(filter(detail.answers_to, had - names)),
-    )
+def _remembered(entry: replies.Container, detail: Detail) -> Remembered:
+    runs = entry.state == "running"
+    return Remembered(parse.signature(entry), parse.span_in(entry.status), detail, time.monotonic(), runs)
 
 
 def _oldest_stopped(known: dict[str, Remembered]) -> list[str]:

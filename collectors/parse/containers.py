@@ -28,12 +28,6 @@ class Detail(msgspec.Struct, frozen=True):
     lasting: Lasting = Lasting()
     restart_policy: str = ""
 
-    def answers_to(self, name: str) -> bool:
-        """Whether it has this name on a network, and not as an alias that somebody gave it."""
-        return any(
-            name in names and name not in self.aliases.get(network, ()) for network, names in self.dns_names.items()
-        )
-
 
 def detail(reply: replies.InspectedContainer) -> Detail:
     """The Detail of an inspected container."""

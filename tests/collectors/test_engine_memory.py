@@ -36,9 +36,8 @@ def test_a_daemon_that_is_read_again_after_a_long_time_keeps_its_memory_until_th
     assert list(_MEMORIES) == [OTHER.address, ONE.address]
 
 
-def listed(status: str, name: str = "c") -> list[replies.Container]:
-    entry = {"Id": "c1", "Names": [f"/{name}"], "State": "running", "Status": status}
-    return [msgspec.convert(entry, replies.Container)]
+def listed(status: str) -> list[replies.Container]:
+    return [msgspec.convert({"Id": "c1", "State": "running", "Status": status}, replies.Container)]
 
 
 def test_a_container_that_was_up_for_longer_before_has_been_started_anew_and_is_inspected() -> None:
@@ -55,26 +54,3 @@ def test_a_container_that_was_up_for_longer_before_has_been_started_anew_and_is_
     assert asked == ["c1", "c1"]
     memory.detailed(listed("Up 6 seconds"), inspect)
     assert asked == ["c1", "c1"]
-
-
-def test_a_renamed_container_is_asked_again_until_dns_has_its_new_name() -> None:
-    """26.1 lists the new name a moment before; an alias that is like the old name stays."""
-    memory, asked = Memory(), 0
-    answered = ("old", "c1")
-
-    def inspect(docker_ids: list[str]) -> list[tuple[str, Detail | None]]:
-        nonlocal asked
-        asked += len(docker_ids)
-        names = {"app": answered, "other": ("old", "c1")}
-        return [(docker_id, Detail(aliases={"other": ("old",)}, dns_names=names)) for docker_id in docker_ids]
-
-    memory.detailed(listed("Up 1 second", "old"), inspect)
-    for _ in range(3):
-        memory.detailed(listed("Up 1 second", "new"), inspect)
-        assert not memory.is_still(listed("Up 1 second", "new"), inspect)
-    assert asked == 4
-    answered = ("new", "c1")
-    for _ in range(3):
-        memory.detailed(listed("Up 1 second", "new"), inspect)
-        assert memory.is_still(listed("Up 1 second", "new"), inspect)
-    assert asked == 5

@@ -188,7 +188,19 @@ class Churn:
         return self._on(host, ("paused",), self.daemons[host].unpause)
 
     def rename(self, host: str) -> object:
-        return self._on(host, ("running", "exited"), lambda which: self.daemons[host].rename(which, f"r{self._next()}"))
+        def give_name(which: str) -> object:
+            if self._is_on_overlay(host, which):
+                return False
+            self.daemons[host].rename(which, f"r{self._next()}")
+            return True
+
+        return self._on(host, ("running", "exited"), give_name)
+
+    def _is_on_overlay(self, host: str, container: str) -> bool:
+        """26.1 and 28.5 refuse to rename such a one ("already exists" in their endpoint_table), keep its name and tell
+        of the other one in DNSNames from then on, with no event."""
+        shared = {network["Name"] for network in self.daemons[host].networks() if network["Scope"] == "swarm"}
+        return bool(shared & self.daemons[host].inspect_container(container)["NetworkSettings"]["Networks"].keys())
 
     def remove(self, host: str) -> object:
         return self._on(host, ("running", "exited", "created", "paused"),
