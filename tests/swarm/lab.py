@@ -7,7 +7,6 @@ different names. What a killed run left behind is removed first.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
@@ -166,6 +165,7 @@ class Lab:
         self.network = network or f"10.{90 + crc32(name.encode()) % 100}.0"
         self.bridge = f"{name}-br"
         self.hosts = [LabHost(self, number) for number in range(1, size + 1)]
+        self.stuck: set[str] = set()
 
     @property
     def manager(self) -> LabHost:
@@ -215,7 +215,8 @@ class Lab:
     def clear(self) -> None:
         """Removes all services, containers and networks that tests made.
 
-        A network that 20.10 holds for a task which a killed daemon took with it stays: Docker never lets it go.
+        A network that 20.10 holds for a task which a killed daemon took with it stays (`stuck`): Docker never lets
+        it go.
         """
         manager = self.manager.client()
         for service in manager.services():
@@ -232,8 +233,11 @@ class Lab:
                 if network["Name"] not in PREDEFINED and (network["Scope"] == "local" or host is self.manager)
             ]
             own.sort(key=lambda network: network["Scope"] == "local")  # a configuration goes after what was made of it
-            with contextlib.suppress(AssertionError):
-                wait_until(f"{len(own)} networks are removed", lambda c=client, o=own: _are_removed(c, o), 5)
+            wanted = [network for network in own if network["Id"] not in self.stuck]
+            try:
+                wait_until(f"{len(wanted)} networks are removed", lambda c=client, o=wanted: _are_removed(c, o), 5)
+            except AssertionError:  # waited for once, not at the end of each test
+                self.stuck |= {network["Id"] for network in wanted}
 
     def wait_ready(self) -> None:
         wait_until("every node ready", lambda: len(self._nodes("ready")) == len(self.hosts), 60)
