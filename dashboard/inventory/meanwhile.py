@@ -39,3 +39,29 @@ class RemoveIndexMeanwhile(migrations.RemoveIndex):
             super().database_forwards(app_label, editor, before, after)
         else:
             editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {editor.quote_name(self.name)}")
+
+
+class DropColumnIndexesMeanwhile(migrations.operations.base.Operation):
+    """Drops what `db_index=True` made for a column: on PostgreSQL two indexes for a text. For the database alone,
+    beside an AlterField for the state (SeparateDatabaseAndState)."""
+
+    reversible = False
+
+    def __init__(self, model_name: str, column: str) -> None:
+        self.model_name, self.column = model_name, column
+
+    def describe(self) -> str:
+        return f"Drop the indexes of column {self.column} of {self.model_name}"
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
+        connection = editor.connection
+        with connection.cursor() as cursor:
+            table = before.apps.get_model(app_label, self.model_name)._meta.db_table
+            found = connection.introspection.get_constraints(cursor, table)
+        meanwhile = "CONCURRENTLY " if connection.vendor == "postgresql" else ""
+        for name, what in found.items():
+            if what["index"] and what["columns"] == [self.column] and not (what["unique"] or what["foreign_key"]):
+                editor.execute(f"DROP INDEX {meanwhile}IF EXISTS {editor.quote_name(name)}")

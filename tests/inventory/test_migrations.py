@@ -9,7 +9,12 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from dashboard.inventory.meanwhile import LARGE, AddIndexMeanwhile, RemoveIndexMeanwhile
+from dashboard.inventory.meanwhile import (
+    LARGE,
+    AddIndexMeanwhile,
+    DropColumnIndexesMeanwhile,
+    RemoveIndexMeanwhile,
+)
 
 OURS = ("inventory", "operations", "web")
 BEFORE_THIS_RULE = {
@@ -21,7 +26,7 @@ REFUSED = (
     migrations.AddIndex, migrations.RemoveIndex, migrations.AddConstraint, migrations.AlterField,
     migrations.AlterUniqueTogether, migrations.RunSQL,
 )  # fmt: skip
-MEANWHILE = (AddIndexMeanwhile, RemoveIndexMeanwhile)
+MEANWHILE = (AddIndexMeanwhile, RemoveIndexMeanwhile, DropColumnIndexesMeanwhile)
 
 
 def ours() -> list[migrations.Migration]:

@@ -29,7 +29,6 @@ class Change(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [
-            models.Index(fields=["source", "revision"]),
             models.Index(fields=["kind", "object_pk", "at"]),
             models.Index(fields=["source", "at", "id"], name="change_by_source_and_time"),
         ]

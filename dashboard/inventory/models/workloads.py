@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from dashboard.inventory.models.networks import Network
 from dashboard.inventory.models.sources import Host, Swarm
@@ -62,7 +63,7 @@ class Container(models.Model):
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="containers")
     docker_id = models.CharField(max_length=64, db_index=True)
-    name = models.CharField(max_length=255, db_index=True)
+    name = models.CharField(max_length=255)
     image = models.CharField(max_length=500)
     state = models.CharField(max_length=16, db_index=True)
     health = models.CharField(max_length=16, blank=True)
@@ -90,6 +91,7 @@ class Container(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [models.UniqueConstraint(fields=["host", "docker_id"], name="container_once_on_a_host")]
+        indexes = [models.Index(Lower("name"), "id", name="container_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -107,7 +109,7 @@ class Endpoint(models.Model):
     network_name = models.CharField(max_length=255)
     kind = models.CharField(max_length=16)
     docker_id = models.CharField(max_length=64, blank=True)
-    ipv4 = models.CharField(max_length=64, blank=True, db_index=True)
+    ipv4 = models.CharField(max_length=64, blank=True)
     ipv6 = models.CharField(max_length=64, blank=True)
     mac = models.CharField(max_length=32, blank=True)
     gateway = models.CharField(max_length=64, blank=True)

@@ -53,10 +53,13 @@ def _node_of(host: Host) -> SwarmNode | None:
 
 def _networks_on(host: Host) -> list[Network]:
     """The host's own networks, and its swarm's where something of this host stands, each with that number."""
-    here = Count("endpoints", filter=Q(endpoints__host=host))
-    own = Q(host=host) | Q(pk__in=Endpoint.objects.filter(host=host, network__isnull=False).values("network"))
-    rows = Network.objects.filter(own).prefetch_related("pools").annotate(here=here)
-    return list(rows.order_by("scope", "name", "pk"))
+    standing = Endpoint.objects.filter(host=host, network__isnull=False).order_by().values_list("network")
+    here = dict(standing.annotate(n=Count("pk")))
+    rows = Network.objects.filter(Q(host=host) | Q(pk__in=here)).prefetch_related("pools")
+    networks = list(rows.order_by("scope", "name", "pk"))
+    for network in networks:
+        network.here = here.get(network.pk, 0)  # type: ignore[attr-defined]
+    return networks
 
 
 def _containers_on(host: Host) -> list[Container]:
