@@ -6,7 +6,7 @@ own /metrics. Ends with status 1 when what is promised is missed.
 
     .venv/bin/python -m benchmarks.fleet [--hosts 10 100 1000] [--containers 50] [--seconds 900] [--quick] [--write]
 
-`--quick` measures a minute of each; `--write` keeps the table and the plot in docs/.
+`--quick` measures a minute of each; `--write` keeps the table and the plot in docs/sizing.md.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.scale import telling
 from benchmarks.scale.drawing import plot
 from benchmarks.scale.telling import Measured
-from benchmarks.scale.watching import Ages, Effects, Processes, figures
+from benchmarks.scale.watching import Ages, Effects, Processes, figures, total
 from tests.stack import ROOT, Stack, wait_for
 
 CHANGING = 0.01 / 60
@@ -27,6 +27,8 @@ CHANGING = 0.01 / 60
 SETTLING = 20.0
 """Seconds from when all hosts were read to when the measuring begins."""
 LOOK_EVERY = 5.0
+BEGINS, ENDS = "<!-- measured -->\n", "<!-- until here -->\n"
+"""Between these the page keeps what was measured."""
 
 
 def measure(hosts: int, containers: int, seconds: float) -> Measured:
@@ -63,9 +65,9 @@ def _watched(stack: Stack, hosts: int, containers: int, seconds: float) -> Measu
         time.sleep(min(LOOK_EVERY, max(0.0, seconds - passed)))
         at, now = time.monotonic() - began, figures(stack)
         memory.append((at, sum(value for name, value in processes.memory().items() if name not in telling.OTHERS)))
-        queues.append((at, _total(now, "docklines_queue_length")))
+        queues.append((at, total(now, "docklines_queue_length")))
     now, passed = figures(stack), time.monotonic() - began
-    reads = _total(now, "docklines_reads_total") - _total(before, "docklines_reads_total")
+    reads = total(now, "docklines_reads_total") - total(before, "docklines_reads_total")
     unchanged = 'docklines_reads_total{outcome="unchanged"}'
     return Measured(
         hosts=hosts,
@@ -82,13 +84,9 @@ def _watched(stack: Stack, hosts: int, containers: int, seconds: float) -> Measu
         queues=queues,
         changes=hosts * containers * CHANGING,
         deltas=effects.deltas,
-        failures=_total(now, "docklines_failures_total") - _total(before, "docklines_failures_total"),
+        failures=total(now, "docklines_failures_total") - total(before, "docklines_failures_total"),
         memory_by_process=processes.memory(),
     )
-
-
-def _total(figures: dict[str, float], name: str) -> float:
-    return sum(value for sample, value in figures.items() if sample.partition("{")[0] == name)
 
 
 def tell(found: Measured) -> None:
@@ -105,14 +103,18 @@ def tell(found: Measured) -> None:
 
 
 def write(measured: list[Measured]) -> None:
-    """The table and the plot, for docs/sizing.md."""
-    (ROOT / "docs" / "sizing-table.md").write_text(telling.table(measured))
+    """The table and the plot, into docs/sizing.md."""
     lines = {
         "CPU, ms a second": [(found.hosts, found.ms_a_host) for found in measured],
         "memory, MiB": [(found.hosts, found.mib / found.hosts) for found in measured],
     }
     svg = plot("What a host of 50 containers costs", "hosts in the fleet", "for each host", lines)
     (ROOT / "docs" / "pictures" / "cost-of-a-host.svg").write_text(svg)
+    page = ROOT / "docs" / "sizing.md"
+    before, begins, rest = page.read_text().partition(BEGINS)
+    after = rest.partition(ENDS)[2]
+    picture = "![What a host costs in fleets of each size](pictures/cost-of-a-host.svg)"
+    page.write_text(f"{before}{begins}\n{telling.table(measured)}\n{picture}\n{ENDS}{after}")
 
 
 def main() -> None:

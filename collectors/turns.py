@@ -28,9 +28,9 @@ _ENDING = """
 local function ended(reading, again, waiting, first_slot, pk)
   redis.call('DEL', reading)
   local due = {}
-  for slot = first_slot, #KEYS do
-    if redis.call('GET', KEYS[slot]) == pk then
-      redis.call('DEL', KEYS[slot])
+  for place, holder in ipairs(redis.call('MGET', unpack(KEYS, first_slot))) do
+    if holder == pk then
+      redis.call('DEL', KEYS[first_slot + place - 1])
       due[1] = redis.call('ZPOPMIN', waiting)[1]
     end
   end

@@ -172,6 +172,11 @@ def pss(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
+def total(figures: dict[str, float], name: str) -> float:
+    """Of one figure, whatever its labels."""
+    return sum(value for sample, value in figures.items() if sample.partition("{")[0] == name)
+
+
 _SAMPLE = re.compile(r"^(\w+)(?:\{([^}]*)\})? (\S+)$", re.M)
 
 
