@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 
 from collectors import VERSION
+from collectors import pulse as signs
 from collectors.node import broker, health, state, whoami, wire
 from collectors.node.commands import Commands
 from collectors.node.due import Due
@@ -75,6 +76,7 @@ class Life:
 def run(settings: Settings) -> int:
     """Until SIGTERM. Gives the exit status: 1 where the state's folder cannot be used."""
     life = Life()
+    signs.end(f"worker-{wire.QUEUE}")  # of before `anew`: it is left again when the queue is consumed again
     pulse = Pulse(health.folder(settings.state))
     node_id = whoami.node_id(settings.target, life.stopping)
     if not node_id:

@@ -117,17 +117,24 @@ def test_a_daemon_that_is_away_or_in_no_swarm_yet_is_waited_for(here: Place) -> 
 
 
 def test_a_node_that_joined_anew_comes_in_under_its_new_id(here: Place) -> None:
+    signs = here.collector.log_path.parent / "signs"
+    signs.mkdir()
+    here.collector.environ["DOCKLINES_PULSE"] = str(signs)
     here.collector.start()
     wait_for("a reading", lambda: here.dashboard.readings)
+    wait_for("both signs of life", lambda: {sign.name for sign in signs.iterdir()} >= {"collector", "worker-node"})
+    here.dashboard.answers = False
     info = here.daemon.answers["/info"]
     assert isinstance(info, tuple)
     here.daemon.answers["/info"] = (200, {**info[1], "Swarm": {**info[1]["Swarm"], "NodeID": "n" * 25}})
     here.dashboard.send(NODE, wire.READ_NOW)
+    here.collector.says("it has joined a swarm anew")
+    wait_for("the end of the queue's sign, for which nobody is to wait", lambda: not (signs / "worker-node").exists())
+    here.dashboard.answers = True
     wait_for("the other node", lambda: [asked.node_id for asked in here.dashboard.asked] == [NODE, "n" * 25])
     wait_for("its reading", lambda: [r for r in here.dashboard.readings if r.host and r.host.node_id == "n" * 25])
     hashes = {asked.secret_sha256 for asked in here.dashboard.asked}
     assert len(hashes) == 2
-    assert "it has joined a swarm anew" in here.collector.log
     assert here.collector.stop() < 2.0
 
 

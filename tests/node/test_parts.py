@@ -17,6 +17,7 @@ from collectors.node.due import Due
 from collectors.node.pulse import Pulse
 from collectors.node.sent import PATIENCE, Sent
 from collectors.node.settings import BadSetting
+from collectors.worker import Patient
 from tests.stack import ROOT, wait_for
 
 GOOD = {"DOCKLINES_BROKER_URL": "redis://broker:6379/0", "DOCKLINES_ENROLMENT_SECRET": "s"}
@@ -190,3 +191,19 @@ def test_the_sign_is_left_beside_those_of_other_parts(tmp_path: Path, monkeypatc
     assert health.folder(tmp_path) == tmp_path
     monkeypatch.setenv("DOCKLINES_PULSE", "/tmp/pulse")
     assert health.folder(tmp_path) == Path("/tmp/pulse")
+
+
+def test_a_worker_that_waits_for_its_broker_leaves_its_sign_of_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKLINES_PULSE", str(tmp_path))
+
+    class Away:
+        def ensure_connection(self, failed: Any, _retries: None, callback: Any, **_: float) -> None:
+            failed(ConnectionRefusedError("refused"), 0.2)
+            callback()
+
+    worker = object.__new__(Patient)
+    worker.hostname = "read@here"
+    worker.ensure_connected(Away())
+    assert [sign.name for sign in tmp_path.iterdir()] == ["worker-read"]
