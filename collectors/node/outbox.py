@@ -61,6 +61,8 @@ class Outbox:
                 time.sleep(again)
                 again = min(again * 2, AGAIN_LAST)
                 continue
+            except Exception:
+                log.exception("A surprise: it is not told how operation:%s went", message.operation)
             self._said.over("How commands went has been told.")
             again = AGAIN_FIRST
             with self._changed:

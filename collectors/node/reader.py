@@ -71,20 +71,27 @@ class Reader:
         self._due.ask()
 
     def run(self) -> None:
-        """Until `Due` is stopped."""
-        while self._due.wait(min(max(self._wish.interval, LEAST_INTERVAL), MOST_INTERVAL)):
-            self._pulse.working(STEP_SECONDS)
-            try:
-                self._turn()
-            except broker.BrokerError as error:
+        """Until `Due` is stopped. Whatever else ends it ends the sign of life as well."""
+        try:
+            while self._due.wait(min(max(self._wish.interval, LEAST_INTERVAL), MOST_INTERVAL)):
+                self._pulse.working(STEP_SECONDS)
+                try:
+                    self._step()
+                except Exception:
+                    log.exception("A surprise in reading this node: it is read again at the next tick")
                 self._pulse.resting()
-                self._lost(error)
-            except Exception:
-                log.exception("A surprise in reading this node: it is read again at the next tick")
-            else:
-                self._away.over("The broker answers again.")
-                self._delay, self._shut_out_at = AWAY_FIRST, 0.0
+        finally:
+            self._pulse.working(0.0)
+
+    def _step(self) -> None:
+        try:
+            self._turn()
+        except broker.BrokerError as error:
             self._pulse.resting()
+            self._lost(error)
+        else:
+            self._away.over("The broker answers again.")
+            self._delay, self._shut_out_at = AWAY_FIRST, 0.0
 
     def _turn(self) -> None:
         if self._doubtful:
