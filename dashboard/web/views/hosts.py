@@ -15,7 +15,7 @@ from dashboard.intake import readers
 from dashboard.inventory.models import Container, Endpoint, Host, RefusedEnrolment, Swarm, SwarmNode
 from dashboard.operations.policy import role_may
 from dashboard.topology import freshness
-from dashboard.web import asked, live
+from dashboard.web import asked, hands_needed, live
 from dashboard.web.access import role_of_request, viewer_required, visible_hosts
 from dashboard.web.moments import moment_of
 from dashboard.web.tables import Column, Filter, Table, choices_of, export, named
@@ -74,6 +74,7 @@ TABLE = Table(
     filters=(
         Filter("state", "State", choices_of([*Host.State.values, UNREAD]), lambda value: Q(state=value)),
         Filter("swarm", "Swarm", lambda: named(Swarm.objects.all()), lambda value: Q(swarm=value)),
+        Filter("collector", "Collector", hands_needed.collector_versions, lambda value: Q(enrolment__version=value)),
     ),
 )
 
@@ -90,7 +91,8 @@ def hosts(request: HttpRequest) -> HttpResponseBase:
         shown = TABLE.show(request, rows)
         last = not shown.page.has_next()
         nodes = [(node, _as_host(node)) for node in _unread_nodes(request)] if last else []
-        return {"shown": shown, "nodes": nodes, "swarms": _swarms(), "refused": refused}
+        wrong = _wrong(request) if shown.page.has_other_pages() else []
+        return {"shown": shown, "nodes": nodes, "swarms": _swarms(), "refused": refused, "wrong": wrong}
 
     return live.respond(request, "hosts/index.html", "hosts/table.html", build, also=[refused])
 
@@ -116,7 +118,7 @@ def _unread_nodes(request: HttpRequest) -> QuerySet[SwarmNode]:
     """Members of known swarms that no daemon of ours is, narrowed by the same search and filters."""
     nodes = SwarmNode.objects.filter(host=None).select_related("swarm")
     q, state, swarm = (asked.text(request.GET, key) for key in ("q", "state", "swarm"))
-    if state not in ("", UNREAD):
+    if state not in ("", UNREAD) or asked.text(request.GET, "collector"):
         return nodes.none()
     if q:
         nodes = nodes.filter(Q(hostname__icontains=q) | Q(address__startswith=q))
@@ -138,6 +140,12 @@ def _refused(request: HttpRequest) -> int:
     if not role_may(role_of_request(request), "administer"):
         return 0
     return RefusedEnrolment.objects.filter(at__gt=timezone.now() - OF_LATE).count()
+
+
+def _wrong(request: HttpRequest) -> list[hands_needed.Group]:
+    """Of the whole fleet, whatever the table is narrowed to."""
+    unread = SwarmNode.objects.filter(host=None).count()
+    return hands_needed.groups(visible_hosts(request.user), unread, UNREAD)
 
 
 def _swarms() -> QuerySet[Swarm]:
