@@ -36,8 +36,9 @@ class _Host(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One enrolled node. `host` None: an admin has removed it. `known`, `swarm_known` and `reports` are what its next
-    read is asked with (pipeline._send_read); `swarm` is the source it tells of, "" when it is not its reporter."""
+    """One enrolled node. `host` None: an admin has removed it. `digest` is that of its rows. `known`, `swarm_known` and
+    `reports` are what its next read is asked with (as in pipeline._asking); `swarm` is the source it tells of, "" when
+    it is not its reporter."""
 
     node_id: str
     name: str
@@ -47,6 +48,7 @@ class Node:
     host: int | None
     state: str = ""
     error: str = ""
+    digest: str = ""
     known: str = ""
     swarm_known: str = ""
     reports: bool = True
@@ -77,6 +79,7 @@ def _node(row: tuple[Any, ...], told: Collection[int], resting: Collection[int])
         host_pk,
         state=state,
         error=error,
+        digest=digest,
         known=digest if state == Host.State.REACHABLE else "",
         swarm_known=reporting.known_digest(host),
         reports=reporting.should_report(host, told) and not reporting.rests(host, told, resting),

@@ -164,8 +164,9 @@ class Intake:
             self._take_commands(node)
         entries = self.outboxes.of(node_id)
         if entries:
-            taken = self._taken(node, entries[-1], self._last.pop(node_id))
+            taken = self._taken(node, entries, self._last.pop(node_id))
             seen += taken.seen
+            self._ask_anew(node, taken)
             if len(entries) > 1:
                 metrics.APPLIED.add("dropped", len(entries) - 1)
             if taken.news is not None:
@@ -175,12 +176,22 @@ class Intake:
                 metrics.APPLIED.add("unchanged")
         self.outboxes.taken(node_id, entries)
 
-    def _taken(self, node: known.Node, last: Entry, message: wire.Message | wire.NotOurs) -> taking.Taken:
+    def _ask_anew(self, node: known.Node, taken: taking.Taken) -> None:
+        """Of a node that left out what the rows do not have, all is asked for, and at once."""
+        if taken.anew and node.host is not None:
+            self.wishes.ask_anew(node.node_id)
+            pipeline.collect(node.host)
+        else:
+            self.wishes.settle(node.node_id)
+
+    def _taken(
+        self, node: known.Node, entries: list[Entry], message: wire.Message | wire.NotOurs
+    ) -> taking.Taken:
         if isinstance(message, wire.NotOurs):
             return taking.not_understood(node, message)
         if taking.note_version(node, message):
             self._reload(node)
-        return taking.of_reading(node, last, message, self.manager.answer)
+        return taking.of_reading(node, entries, message, self.manager.answer)
 
     def _apply(self, node: known.Node, reading: Reading) -> None:
         """A surprise concerns this one reading: its host says that it cannot be kept, and the others go on."""

@@ -7,6 +7,7 @@ failure that says so. What it tells of its swarm counts where the local manager 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -46,11 +47,12 @@ log = logging.getLogger(__name__)
 class Taken:
     """What is left to do once a node's messages are taken: nothing was written where `seen` are sources that were read
     and are as known; `news` is a Reading for the pipeline, which answers an event heard at `heard_at` by the broker's
-    clock."""
+    clock; `anew` says that something was left out which the rows do not have."""
 
     news: Reading | None = None
     heard_at: float | None = None
     seen: list[str] = field(default_factory=list)
+    anew: bool = False
 
 
 def unpacked(entry: Entry) -> wire.Message | wire.NotOurs:
@@ -77,8 +79,8 @@ def of_command(node: Node, message: wire.Message) -> None:
         pipeline.conclude(message.operation, as_plain(outcome))
 
 
-def of_reading(node: Node, entry: Entry, message: wire.Message, manager: Answer) -> Taken:
-    """What the last of its readings brings."""
+def of_reading(node: Node, entries: Sequence[Entry], message: wire.Message, manager: Answer) -> Taken:
+    """What the last of its readings brings: `message`, with those before it, which were not taken in."""
     try:
         reading = msgspec.json.decode(message.body, type=Reading)
     except msgspec.MsgspecError as error:
@@ -88,9 +90,43 @@ def of_reading(node: Node, entry: Entry, message: wire.Message, manager: Answer)
     if _is_as_known(node, reading):
         of_swarm = [node.swarm] if node.swarm and reading.swarm_digest else []
         return Taken(seen=[f"host:{node.host}", *of_swarm])
+    reading = _completed(reading, entries[:-1])
+    if reading.failure is None and reading.host is None and reading.digest != node.digest:
+        return Taken(anew=True)
+    told_swarm = reading.swarm or reading.swarm_failure or reading.swarm_digest in ("", node.swarm_known)
+    anew = not told_swarm and node.reports and manager.is_manager(node.node_id)
+    entry = entries[-1]
     began = entry.at - took  # by the broker's clock: the node's may be an hour off
     heard_at = entry.at - heard if heard > 0 else None
-    return Taken(believable(node.node_id, replace(reading, started_at=began), manager), heard_at)
+    return Taken(believable(node.node_id, replace(reading, started_at=began), manager), heard_at, anew=anew)
+
+
+def _completed(reading: Reading, earlier: Sequence[Entry]) -> Reading:
+    """With what it leaves out because it went whole in one of those before it: a collector does not send the same twice
+    while it is on its way."""
+    for entry in reversed(earlier):
+        lacks_host = reading.host is None and reading.failure is None
+        lacks_swarm = bool(reading.swarm is None and reading.swarm_digest and reading.swarm_failure is None)
+        if not (lacks_host or lacks_swarm):
+            break
+        before = _reading_in(entry)
+        if before is None:
+            continue
+        if lacks_host and before.host is not None and before.digest == reading.digest:
+            reading = replace(reading, host=before.host)
+        if lacks_swarm and before.swarm is not None and before.swarm_digest == reading.swarm_digest:
+            reading = replace(reading, swarm=before.swarm)
+    return reading
+
+
+def _reading_in(entry: Entry) -> Reading | None:
+    message = unpacked(entry)
+    if isinstance(message, wire.NotOurs) or message.kind != "reading":
+        return None
+    try:
+        return msgspec.json.decode(message.body, type=Reading)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _told(seconds: float) -> float:

@@ -15,11 +15,23 @@ class Wishes:
 
     def __init__(self) -> None:
         self._written: dict[str, tuple[str, str, bool, float]] = {}
+        self._anew: dict[str, int] = {}
+        self._asked = 0
+
+    def ask_anew(self, node_id: str) -> None:
+        """Until `settle` the node is told that nothing is known, in words that it has not heard yet: a wish that has
+        not changed leaves it in the belief that what it sent is on its way (collectors/node/sent.py)."""
+        self._asked += 1
+        self._anew[node_id] = self._asked
+
+    def settle(self, node_id: str) -> None:
+        self._anew.pop(node_id, None)
 
     def write(self, nodes: Mapping[str, Node], interval: float, told: Any) -> None:
         """Puts what differs into a pipeline of the broker."""
         for node_id, node in nodes.items():
-            wish = (node.known, node.swarm_known, node.reports, interval)
+            anew = f"nothing {self._anew[node_id]}" if node_id in self._anew else ""
+            wish = (anew or node.known, anew or node.swarm_known, node.reports, interval)
             if self._written.get(node_id) != wish:
                 known, swarm_known, reports, _ = wish
                 text = as_text(wire.Wish(known=known, swarm_known=swarm_known, reports=reports, interval=interval))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from collectors import VERSION, metrics
 from collectors.metrics import counting
 from collectors.node import wire
-from collectors.snapshot import HostSnapshot
+from collectors.snapshot import HostSnapshot, digest
 from dashboard import pipeline
 from dashboard.inventory.models import Change, Enrolment, Host, Swarm
 from dashboard.topology import freshness
@@ -90,6 +91,36 @@ def test_of_several_readings_the_last_is_applied(room: Room, monkeypatch: pytest
         collector.reads(picture(2, kernel=f"6.{number}"))
     room.goes_round()
     assert (host(2).kernel, len(applied)) == ("6.4", 1)
+
+
+def test_what_the_last_reading_leaves_out_is_taken_from_one_before_it(room: Room) -> None:
+    """A collector does not send the same twice while it is on its way."""
+    collector = room.lets_in(1)
+    collector.reads(manager_picture(), fleet_swarm())
+    room.goes_round()
+    changed, swarm = manager_picture(kernel="6.9"), fleet_swarm(subnet_size=25)
+    collector.reads(changed, swarm)
+    unchanged = {"started_at": 0, "digest": digest(changed), "swarm_digest": digest(swarm)}
+    collector.says("reading", body=json.dumps(unchanged))
+    room.goes_round()
+    assert (host(1).kernel, Swarm.objects.get().subnet_size) == ("6.9", 25)
+
+
+def test_what_is_left_out_and_nowhere_to_be_found_is_asked_for_at_once(room: Room) -> None:
+    collector = room.lets_in(2)
+    collector.reads(picture(2))
+    room.goes_round()
+    known = collector.wish().known
+    wishes = set()
+    for _ in range(2):
+        collector.says("reading", body='{"started_at":0,"digest":"not here"}')
+        room.goes_round()
+        wishes.add(collector.wish().known)
+    assert len(wishes - {"", known}) == 2
+    assert ("collectors.read_now", []) in collector.asked()
+    collector.reads(picture(2, kernel="6.9"))
+    room.goes_round()
+    assert collector.wish().known == host(2).digest != known
 
 
 def test_a_node_that_writes_much_keeps_no_other_waiting(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
