@@ -110,8 +110,8 @@ def pages() -> dict[str, Callable[[], Any]]:
     user = User.objects.create_superuser("admin", password="x")
     client = Client(headers={"Host": "localhost"})
     client.force_login(user)
-    host, network = Host.objects.order_by("pk")[500:501].get(), Network.objects.filter(host__isnull=True).first()
-    container, service = Container.objects.order_by("pk")[25000:25001].get(), Service.objects.first()
+    host, network = _in_the_middle(Host), Network.objects.filter(host__isnull=True).first()
+    container, service = _in_the_middle(Container), Service.objects.first()
     local = Network.objects.filter(host__isnull=False).first()
     assert network is not None and service is not None and local is not None  # noqa: PT018
     pool = local.pools.get()
@@ -140,6 +140,10 @@ def pages() -> dict[str, Callable[[], Any]]:
     return {address: visit(address) for address in addresses}
 
 
+def _in_the_middle(model: Any) -> Any:
+    return model.objects.order_by("pk")[model.objects.count() // 2]
+
+
 def routes() -> dict[str, Callable[[], Any]]:
     from django.utils import timezone
 
@@ -150,7 +154,7 @@ def routes() -> dict[str, Callable[[], Any]]:
     from dashboard.topology import chart
     from tests.inventory import fleet
 
-    host = Host.objects.order_by("pk")[501:502].get()
+    host = _in_the_middle(Host)
     now = timezone.now()
     first = fleet.host(containers=tuple(fleet.container(f"c{number:02}") for number in range(50)))
     second = fleet.host(containers=tuple(fleet.container(f"c{number:02}") for number in range(49)))
