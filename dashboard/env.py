@@ -87,6 +87,12 @@ class Env:
         return list(dict.fromkeys([*own, *self.allowed_hosts]))
 
     @property
+    def origins(self) -> list[str]:
+        """Whose forms are taken although we ourselves see no https: of the names that were added. ".example.org" as a
+        name means all below it, which Django writes "*.example.org" here."""
+        return [f"https://{'*' if name.startswith('.') else ''}{name}" for name in self.allowed_hosts if name != "*"]
+
+    @property
     def redis(self) -> str:
         """The URL of state in memory and channel layer: the configured one, or the embedded Valkey's socket."""
         return self.redis_url or f"unix://{quote(str(self.redis_socket))}"

@@ -13,7 +13,7 @@ SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
 DEBUG = False
 ALLOWED_HOSTS = ENV.names
 # A proxy that speaks TLS for us: its https is not ours to see. What else our name serves, at another port, is not us.
-CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ENV.allowed_hosts if name != "*"]
+CSRF_TRUSTED_ORIGINS = ENV.origins
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

@@ -86,6 +86,11 @@ def test_a_base_path_has_a_slash_at_both_ends_however_it_is_written(tmp_path: Pa
     assert read(tmp_path, DOCKLINES_BASE_PATH=f"tools/{written.strip('/')}").base_path == "/tools/docklines/"
 
 
+def test_forms_are_taken_from_the_names_that_were_added_and_from_all_below_a_dot(tmp_path: Path) -> None:
+    found = read(tmp_path, DOCKLINES_ALLOWED_HOSTS="lines.example, .example.org, *")
+    assert found.origins == ["https://lines.example", "https://*.example.org"]
+
+
 @pytest.mark.parametrize("written", ["", "/"])
 def test_without_a_base_path_the_site_has_all_of_its_host(tmp_path: Path, written: str) -> None:
     assert read(tmp_path, DOCKLINES_BASE_PATH=written).base_path == "/"
