@@ -96,6 +96,13 @@ def test_without_a_base_path_the_site_has_all_of_its_host(tmp_path: Path, writte
     assert read(tmp_path, DOCKLINES_BASE_PATH=written).base_path == "/"
 
 
+def test_keys_of_before_are_read_as_they_are_listed(tmp_path: Path) -> None:
+    assert read(tmp_path).secret_key_fallbacks == ()
+    env = read(tmp_path, DOCKLINES_SECRET_KEY="new", DOCKLINES_SECRET_KEY_FALLBACKS=" old , older,")
+    assert env.secret_key_fallbacks == ("old", "older")
+    assert "old" not in repr(env)
+
+
 def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     first = read(tmp_path).secret_key
     assert len(first) > 50
