@@ -23,7 +23,10 @@ __all__ = ["LONGEST_READ", "SLOTS", "TICKETS", "WAITING", "Turn", "begin", "begi
 _BEGIN = """
 local reading, again, tickets, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local pk, seconds, silent, first = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
-if redis.call('EXISTS', reading) == 1 then redis.call('SET', again, '1', 'EX', seconds) return {0, '0'} end
+if redis.call('EXISTS', reading) == 1 then
+  if first then redis.call('SET', again, '1', 'EX', seconds) end
+  return {0, '0'}
+end
 local free = not silent
 for slot = 8, #KEYS do
   if not free and redis.call('SET', KEYS[slot], pk, 'NX', 'EX', seconds) then free = true end
@@ -63,8 +66,8 @@ class Turn(NamedTuple):
 
 
 def begin(host_pk: int, *, silent: bool = False, first: bool = True) -> int:
-    """The ticket of a read that the caller may start now, or 0: one more will follow the read that is under way, or
-    the host waits for a slot, before all others if it is to be `first`."""
+    """The ticket of a read that the caller may start now, or 0: there is one under way, which one more will follow if
+    there is news (`first`), or the host waits for a slot, before all others if there is."""
     turn = begin_all({host_pk: silent}, first=first).get(host_pk)
     return turn.ticket if turn else 0
 

@@ -70,6 +70,6 @@ def _line(name: str, points: list[tuple[float, float, float]], color: str) -> li
         f'<text x="{x:.1f}" y="{y - 10:.1f}" font-size="12" text-anchor="middle" fill="{color}">{value:.3g}</text>'
         for x, y, value in points
     ]
-    x, y, _ = points[-1]
-    label = f'<text x="{x:.1f}" y="{y + 20:.1f}" font-size="12" text-anchor="end" fill="{color}">{name}</text>'
+    x, y, _ = points[0]
+    label = f'<text x="{x + 26:.1f}" y="{y - 10:.1f}" font-size="12" fill="{color}">{name}</text>'
     return [f'<polyline points="{way}" fill="none" stroke="{color}" stroke-width="2"/>', *dots, *words, label]

@@ -33,6 +33,15 @@ def test_nudges_during_a_read_bring_exactly_one_more(ends: Ends) -> None:
     assert ends.reads_of(host.pk) == 2
 
 
+def test_its_turn_during_a_read_brings_no_other_one(ends: Ends) -> None:
+    """The tick has no news of a host: reads that are slow must not make more of them."""
+    host = fleet.new_host()
+    pipeline.tick({host.pk: False})
+    pipeline.tick({host.pk: False})
+    readings.arrive(host.pk, readings.of(fleet.host()))
+    assert ends.reads_of(host.pk) == 1
+
+
 def test_ten_idle_reads_write_no_row_and_send_no_delta(ends: Ends) -> None:
     host = fleet.new_host()
     snapshot = fleet.host(containers=tuple(fleet.container(f"c{number:02}") for number in range(50)))
