@@ -6,6 +6,7 @@ import pytest
 
 from collectors.snapshot import Failure, HostSnapshot
 from dashboard.inventory.models import Change, Container, Host
+from dashboard.inventory.models.sources import NODE
 from dashboard.inventory.reconcile import SameDaemon, host_failed, reconcile_host
 from tests.inventory.fleet import NOON, bridge, container, host, later, manager, network, new_host
 
@@ -71,3 +72,22 @@ def test_the_old_address_is_refused_when_it_answers_again(other: Host) -> None:
     read(new_host("moved"), manager("m1"))
     with pytest.raises(SameDaemon, match=r"^moved$"):
         read(other, manager("m1"))
+
+
+def test_a_daemon_that_gives_itself_out_as_a_node_does_not_shut_out_its_collector(other: Host) -> None:
+    """The collector was silent for a while; what it writes lies under a key that only this node may touch."""
+    read(other, manager("m1"))
+    node = new_host("node")
+    Host.objects.filter(pk=node.pk).update(address=f"{NODE}m1")
+    read(node, manager("m1"))
+    node.refresh_from_db()
+    assert node.state == "reachable"
+    with pytest.raises(SameDaemon, match=r"^node$"):
+        read(other, manager("m1", containers=(container("web"),)))
+
+
+def test_a_node_that_shows_another_daemons_bridge_does_not_shut_that_one_out(other: Host) -> None:
+    read(new_host("node"), manager("m1", networks=(bridge("b1"),)))
+    read(other, host(networks=(bridge("b1"),)))
+    other.refresh_from_db()
+    assert other.state == "reachable"

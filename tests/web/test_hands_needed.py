@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from collectors import VERSION
 from dashboard.inventory.models import Enrolment, Host
+from dashboard.inventory.models.sources import NODE
 from dashboard.web import hands_needed
 from tests.web import factories
 
@@ -20,7 +21,7 @@ def fleet(hosts: int, **states: int) -> None:
     names = [f"h{n:04}" for n in range(hosts)]
     wrong = [state for state, n in states.items() for _ in range(n)]
     rows = [
-        Host(name=name, address=f"node:{n:025}", state=wrong[n] if n < len(wrong) else "reachable")
+        Host(name=name, address=f"{NODE}{n:025}", state=wrong[n] if n < len(wrong) else "reachable")
         for n, name in enumerate(names)
     ]
     Host.objects.bulk_create(rows)
