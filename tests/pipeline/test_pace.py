@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import redis
 
-from dashboard import pace
+from dashboard import coalesce, pace, schedule
+from dashboard.inventory.models import Host
 from dashboard.pace import Pace
 from dashboard.topology import freshness
+from tests.pipeline.conftest import Ends
 
 STEP = 0.5
 
@@ -85,3 +87,30 @@ def test_the_pace_is_told_while_reads_are_behind_and_ends_with_who_tells_it(valk
     assert 0 < int(valkey.ttl(freshness.PACE)) <= freshness.PACE_STANDS  # type: ignore[arg-type]
     freshness.tell_pace(None)
     assert freshness.pace() is None
+
+
+def test_a_slowed_reader_stretches_what_the_tick_asks_for_until_it_is_quick_again(ends: Ends) -> None:
+    """Through Redis and the rows, in a time of our own: nothing waits that is not under way, and pages are told."""
+    Host.objects.bulk_create(Host(name=f"k{number:03}", address=f"unix:///{number}") for number in range(100))
+    ticking, now, read = Pace(10.0), 100.0, 0
+    told = []
+
+    def step(reads: int) -> None:
+        nonlocal now, read
+        schedule._tick(ticking, now, now + STEP)
+        now += STEP
+        for ask in ends.asks[read : read + reads]:
+            coalesce.end(ask.host_pk, ask.ticket)
+        read = min(len(ends.asks), read + reads)
+        told.append(freshness.pace())
+
+    for _ in range(80):
+        step(reads=1)
+    assert len(ends.asks) - read <= pace.LEAST_AHEAD
+    assert told[0] is None
+    assert told[-1] is not None
+    assert 20 < told[-1] < 50
+    for _ in range(60):
+        step(reads=20)
+    assert told[-1] is None
+    assert len(ends.asks) == read
