@@ -82,8 +82,9 @@ def test_a_daemon_that_gives_itself_out_as_a_node_does_not_shut_out_its_collecto
     read(node, manager("m1"))
     node.refresh_from_db()
     assert node.state == "reachable"
+    host_failed(other.pk, Failure(state="unreachable", kind="refused", words="It is gone."), NOON)
     with pytest.raises(SameDaemon, match=r"^node$"):
-        read(other, manager("m1", containers=(container("web"),)))
+        read(other, manager("m1"))
 
 
 def test_a_node_that_shows_another_daemons_bridge_does_not_shut_that_one_out(other: Host) -> None:
