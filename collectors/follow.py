@@ -102,7 +102,7 @@ class Follower:
 
     async def _ping(self) -> None:
         """On a new connection: a daemon that is being stopped takes no more, and still serves those it has for 10 s.
-        Over TLS, where a new one costs eight times the ping, only at every fifth."""
+        Over TLS, where a new one costs eight times the ping, and where it is a process there, only at every fifth."""
         if self._pinged is not None and self._pinged.asked < PINGS_OF_ONE:
             try:
                 return await self._pinged.ask_whole("/_ping")
@@ -113,7 +113,7 @@ class Follower:
         try:
             await self._pinged.ask_whole("/_ping")
         finally:
-            if not self._target.speaks_tls:
+            if not (self._target.speaks_tls or (self._kept and self._kept.runs_commands)):
                 self._leave()
 
     def _leave(self) -> None:

@@ -25,8 +25,30 @@ class Kept:
         self._login: asyncio.Task[asyncssh.SSHClientConnection] | None = None
         self._by_command: Stream | None = None  # the last one opened so, where sshd opens none
 
+    @property
+    def runs_commands(self) -> bool:
+        """Whether each stream costs a process on that machine."""
+        return self._by_command is not None and self._by_command.ended is None
+
     async def stream(self, make: Callable[[], Made]) -> Made:
-        """A new stream. A connection that was lost meanwhile is replaced once. Raises EngineError."""
+        """A new stream. A connection that was lost meanwhile is replaced once. Raises EngineError.
+
+        Where the user was not allowed, the next stream is one of a new login: only that has the groups of then.
+        """
+        if self._by_command is not None and self._by_command.ended is not None:
+            self._leave_if_forbidden(self._by_command.ended)
+            self._by_command = None
+        try:
+            return await self._stream(make)
+        except EngineError as error:
+            self._leave_if_forbidden(error)
+            raise
+
+    def _leave_if_forbidden(self, error: EngineError) -> None:
+        if error.kind == "permission":
+            self.close()
+
+    async def _stream(self, make: Callable[[], Made]) -> Made:
         connection, is_old = await self._connected()
         try:
             return await self._opened(connection, make)
@@ -43,7 +65,7 @@ class Kept:
 
     async def _opened(self, connection: asyncssh.SSHClientConnection, make: Callable[[], Made]) -> Made:
         """By sshd; where it opens none, by command from then on, until that fails too."""
-        if self._by_command is None or self._by_command.ended is not None:
+        if self._by_command is None:
             try:
                 return await channels.forwarded(connection, self._place, make)
             except channels.Unopened:

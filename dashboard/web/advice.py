@@ -24,6 +24,7 @@ BY_NODE = {
     "permission": "Its collector may not open Docker's socket there: see how that is mounted, and as whom it runs.",
 }
 FROM_NODE = "Its collector has enrolled. Its first reading follows within seconds."
+THERE = "Nothing is to be restarted: the next read logs in anew, and is let in as soon as the user is in that group."
 FRESH = "It has not been read yet. The first read follows within seconds of adding it."
 
 
@@ -35,4 +36,6 @@ def for_host(host: Host) -> str:
         return FROM_NODE if host.state == Host.State.NEVER_SEEN else BY_NODE.get(host.failure, "")
     if host.state == Host.State.HUNG:
         return HUNG
+    if host.failure == "permission" and host.address.startswith("ssh:"):
+        return THERE
     return BY_FAILURE.get(host.failure, FRESH if host.state == Host.State.NEVER_SEEN else "")

@@ -151,6 +151,18 @@ def test_a_user_outside_of_the_docker_group_is_told_the_cure(dockerd: Dockerd, s
     assert "usermod -aG docker dora" in failure.words
 
 
+def test_who_was_not_allowed_logs_in_anew_as_groups_are_those_of_a_login(dockerd: Dockerd, sshd: Sshd) -> None:
+    target = sshd.target(dockerd.socket, user="dora")
+    failure_of(target)
+    before = logins(sshd)
+    os.chown(dockerd.socket, 12345, 0)
+    try:
+        assert isinstance(engine.identify(target), Identity)
+    finally:
+        os.chown(dockerd.socket, 0, 0)
+    assert logins(sshd) == before + 1
+
+
 def test_a_user_without_a_shell_hears_all_that_it_may_be(dockerd: Dockerd, sshd: Sshd) -> None:
     failure = failure_of(sshd.target(dockerd.socket, user="hanna"))
     assert "hanna may not open it" in failure.words
