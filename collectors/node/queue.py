@@ -31,6 +31,7 @@ def application(settings: Settings, node_id: str, password: str, commands: Comma
             "ack_emulation": False,
             "priority_steps": [0],
             "socket_connect_timeout": broker.CONNECT_SECONDS,
+            "health_check_interval": int(broker.ANSWER_SECONDS),  # after which a cut connection is opened anew
         },
         broker_connection_timeout=broker.CONNECT_SECONDS,
         broker_connection_retry_on_startup=True,
