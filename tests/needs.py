@@ -64,6 +64,13 @@ def redis() -> str:
     return "" if shutil.which("redis-server") else "a broker with TLS needs Debian's Redis: apt install redis-server"
 
 
+FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
+
+
+def faketime() -> str:
+    return "" if glob.glob(FAKETIME) else "a process with another clock needs libfaketime: apt install faketime"
+
+
 NEEDS: dict[str, Callable[[], str]] = {
     "swarm": swarm,
     "doors": doors,
@@ -71,6 +78,7 @@ NEEDS: dict[str, Callable[[], str]] = {
     "postgres": postgres,
     "redis": redis,
     "proxies": proxies,
+    "faketime": faketime,
 }
 
 

@@ -20,33 +20,59 @@ from pathlib import Path
 from tests import needs
 
 
+class Cluster:
+    """A cluster of its own in a temporary folder, with durability traded for speed. `url` stays over a restart."""
+
+    def __init__(self) -> None:
+        self.binaries, self.port = Path(needs.postgres_binaries()), free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="docklines-postgres-"))
+        self.data = self.folder / "data"
+        self.url = f"postgres://docklines@127.0.0.1:{self.port}/postgres"
+        self.as_user: list[str] = []
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            account = pwd.getpwnam("postgres")
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+            self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self.as_user, str(self.binaries / program), "-D", str(self.data), *arguments]
+        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL)
+
+    def make(self) -> None:
+        self._run("initdb", "-A", "trust", "-U", "docklines", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k '' "
+        options += "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once: its connections break, and the next start recovers."""
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def remove(self) -> None:
+        if (self.data / "postmaster.pid").exists():  # else it never started, and why is already told
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def a_cluster() -> Iterator[Cluster]:
+    """A new, empty cluster that runs."""
+    made = Cluster()
+    try:
+        made.make()
+        made.start()
+        yield made
+    finally:
+        made.remove()
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
-    """The URL of a new, empty cluster's database, with durability traded for speed."""
-    binaries = Path(needs.postgres_binaries())
-    folder = Path(tempfile.mkdtemp(prefix="docklines-postgres-"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        account = pwd.getpwnam("postgres")
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    data, port = folder / "data", free_port()
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    )
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*as_user, str(binaries / program), "-D", str(data), *arguments]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
-
-    try:
-        run("initdb", "-A", "trust", "-U", "docklines", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
-        yield f"postgres://docklines@127.0.0.1:{port}/postgres"
-    finally:
-        if (data / "postmaster.pid").exists():  # else it never started, and why is already told
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    """The URL of a new, empty cluster's database."""
+    with a_cluster() as made:
+        yield made.url
 
 
 def free_port() -> int:

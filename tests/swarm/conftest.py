@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import needs
+from tests import needs, postgres
+from tests.needs import postgres_binaries
 from tests.stack import Stack, wait_for
 from tests.swarm import engines
 from tests.swarm.lab import Lab
@@ -79,9 +80,20 @@ def a_lab(name: str, folder: Path, daemons: list[str], keep: bool) -> Iterator[L
 
 
 @pytest.fixture(scope="session")
-def stack(swarm: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def database() -> Iterator[postgres.Cluster | None]:
+    """A PostgreSQL for the product on the swarm. A user who has none sees it with SQLite."""
+    if postgres_binaries():
+        with postgres.a_cluster() as made:
+            yield made
+    else:
+        yield None
+
+
+@pytest.fixture(scope="session")
+def stack(swarm: Lab, database: postgres.Cluster | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The product, reading the three hosts: h1 and h2 by socket, h3 by TCP."""
-    stack = Stack(tmp_path_factory.mktemp("stack"))
+    kept_in = {"DOCKLINES_DATABASE_URL": database.url} if database else {}
+    stack = Stack(tmp_path_factory.mktemp("stack"), **kept_in)
     try:
         first, second, third = swarm.hosts
         stack.start({first.name: first.unix, second.name: second.unix, third.name: third.tcp})
