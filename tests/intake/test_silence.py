@@ -86,6 +86,20 @@ def test_a_host_that_left_and_was_removed_is_forgotten(room: Room, collector: Co
     assert [row.state for row in Enrolment.objects.all()] == ["removed"]
 
 
+def test_many_that_fall_silent_at_once_hold_up_no_look_round(
+    room: Room, collector: Collector, valkey: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.lets_in(3).reads(picture(3))
+    room.goes_round()
+    monkeypatch.setattr("dashboard.intake.loop.SAID_AT_ONCE", 1)
+    room.grace_is_over()
+    valkey.delete(wire.alive_key(node_id(2)), wire.alive_key(node_id(3)))
+    room.intake.look_round()
+    assert sorted([host(2).state, host(3).state]) == ["reachable", "unreachable"]
+    room.intake.look_round()
+    assert (host(2).state, host(3).state) == ("unreachable", "unreachable")
+
+
 def test_while_no_manager_answers_nobody_has_left(room: Room, collector: Collector) -> None:
     room.swarm.failure = "The swarm does not have a leader."
     room.goes_round()
