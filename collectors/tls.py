@@ -16,7 +16,7 @@ from collectors.errors import EngineError
 from collectors.target import Target, TcpPlace
 
 MOST_CONTEXTS = 2048
-"""Kept in a process: one for each CA, certificate and key, at 60 KiB."""
+"""Kept in a process: one for each CA, certificate and key, at 24 KiB."""
 
 NOT_ITS_CA = {
     7,  # X509_V_ERR_CERT_SIGNATURE_FAILURE

@@ -69,9 +69,14 @@ class Connection:
             self.close()
             raise
 
+    def rest(self) -> bool:
+        """Lets go what only a read needs, until the next (`again`). False where answers are still to come."""
+        del self._answers
+        return not self._owed
+
     def again(self, ends: float, at_once: int) -> None:
-        """Begins another read on a connection that was kept: pings, as at its opening. Raises EngineError."""
-        self._ends, self._at_once = ends, at_once
+        """Begins another read on a connection that has rested: pings, as at its opening. Raises EngineError."""
+        self._ends, self._at_once, self._answers = ends, at_once, Answers(self._socket)
         self._ping()
 
     def __enter__(self) -> Self:

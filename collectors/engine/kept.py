@@ -49,9 +49,12 @@ def connected(target: Target, ends: float, at_once: int) -> Iterator[Connection]
     except BaseException:
         found.connection.close()
         raise
-    with _LOCK:
-        other = _KEPT.pop(key, None)
-        _KEPT[key] = found._replace(used_at=time.monotonic())
+    if found.connection.rest():
+        with _LOCK:
+            other = _KEPT.pop(key, None)
+            _KEPT[key] = found._replace(used_at=time.monotonic())
+    else:
+        other = found
     if other is not None:
         other.connection.close()
 

@@ -39,8 +39,8 @@ __all__ = [
     "same_daemon",
 ]
 
-WAIT = 8.0
-"""Seconds that a page waits for a collector to ask a daemon. Connect and ping take 5 s at most."""
+WAIT = 10.0
+"""Seconds that a page waits for a collector to ask a daemon. Connect and ping take 5 s at most, through SSH 9."""
 
 UNREAD_ASKED = 3
 """Hosts never read are few and for seconds only; those that stay so are down, and asking each takes a while."""
