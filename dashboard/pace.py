@@ -37,6 +37,10 @@ class Pace:
         self._waiting: dict[int, float] = {}
         self._asked = self._rate = 0.0
 
+    @property
+    def has_waiting(self) -> bool:
+        return bool(self._waiting)
+
     def came(self, due: Iterable[int], hosts: Collection[int], now: float) -> None:
         """`hosts` are all there are: one that was removed waits no more."""
         self._waiting = {pk: since for pk, since in self._waiting.items() if pk in hosts}
@@ -44,7 +48,7 @@ class Pace:
             self._waiting.setdefault(pk, now)
 
     def take(self, under_way: int, hosts: int, passed: float) -> list[int]:
-        """As many as there is room for beside the reads under way. `passed` since the last time."""
+        """As many as there is room for beside the reads under way. `passed` is how long a tick lasts."""
         ended = max(0.0, self._asked - under_way)
         self._rate += (ended / passed - self._rate) * 0.2
         most = max(LEAST_AHEAD, min(SECONDS_AHEAD * self._rate, 2 * hosts / self.interval))

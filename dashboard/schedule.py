@@ -32,6 +32,9 @@ def run(stopping: Callable[[float], bool]) -> None:
 def _tick(pace: Pace, last: float, now: float) -> None:
     silent = pipeline.read_by_us()
     pace.came([pk for pk in silent if is_due(pk, last, now, pace.interval)], silent, now)
-    taken = pace.take(pipeline.under_way(silent), len(silent), max(now - last, 0.001))
-    pipeline.tick({pk: silent[pk] for pk in taken})
-    pipeline.tell_pace(pace.every(now))
+    if pace.has_waiting:
+        taken = pace.take(pipeline.under_way(silent), len(silent), max(now - last, 0.001))
+        pipeline.tick({pk: silent[pk] for pk in taken})
+    was_behind, every = pace.behind, pace.every(now)
+    if was_behind or pace.behind:
+        pipeline.tell_pace(every)

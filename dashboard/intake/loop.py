@@ -187,9 +187,7 @@ class Intake:
         else:
             self.wishes.settle(node.node_id)
 
-    def _taken(
-        self, node: known.Node, entries: list[Entry], message: wire.Message | wire.NotOurs
-    ) -> taking.Taken:
+    def _taken(self, node: known.Node, entries: list[Entry], message: wire.Message | wire.NotOurs) -> taking.Taken:
         if isinstance(message, wire.NotOurs):
             return taking.not_understood(node, message)
         if taking.note_version(node, message):
