@@ -36,6 +36,7 @@ class Visitor:
     base: str = "/"
     source: str = "127.0.0.1"
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    token: str = ""
 
     @property
     def origin(self) -> str:
@@ -67,10 +68,17 @@ class Visitor:
         return "; ".join(f"{one.key}={one.value}" for one in kept)
 
     def log_in(self, name: str, password: str, **headers: str) -> Answer:
+        self.open_login()
+        return self.send_login(name, password, **headers)
+
+    def open_login(self) -> None:
         page = self.ask("GET", "accounts/login/").text
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
         assert token, page[:500]
-        form = {"csrfmiddlewaretoken": token[1], "login": name, "password": password}
+        self.token = token[1]
+
+    def send_login(self, name: str, password: str, **headers: str) -> Answer:
+        form = {"csrfmiddlewaretoken": self.token, "login": name, "password": password}
         return self.ask("POST", "accounts/login/", form, **headers)
 
     def live(self, origin: str = "") -> ClientConnection:
