@@ -14,7 +14,7 @@ LONGEST_READ = 15
 """Seconds a read may take from when it begins. Above what connect (2 s), ping (3 s) and one silent call (5 s) add up
 to: collectors.engine."""
 
-LONGEST_WAIT = 60
+LONGEST_WAIT = 600
 """Seconds that what a read found may wait to be taken in. Until then its host is not asked for again: what does not get
 done would only grow. A dashboard that starts anew forgets all turns, as what its predecessor took has gone with it."""
 
