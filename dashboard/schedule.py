@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from dashboard import pipeline
 from dashboard.pace import Pace, is_due
@@ -13,19 +15,30 @@ from dashboard.pace import Pace, is_due
 STEP = 0.5
 SWEEP_EVERY = 5.0
 
+log = logging.getLogger(__name__)
+
 
 def run(stopping: Callable[[float], bool]) -> None:
-    """Ticks until `stopping(seconds)`, which waits that long, is true."""
+    """Ticks until `stopping(seconds)`, which waits that long, is true. A database that is away is waited for: ending
+    with it would take the watcher along, and every host's stream of events."""
     interval = settings.ENV.collect_interval
     pace = Pace(max(interval - STEP, interval / 2))  # a moment is noticed up to a step late
     last = swept = time.monotonic()  # clocks of the day step back, and would stop all of this
+    away = False
     while not stopping(STEP):
         now = time.monotonic()
-        _tick(pace, last, now)
-        if now - swept >= SWEEP_EVERY:
-            pipeline.sweep()
-            pipeline.end_abandoned()
-            swept = now
+        try:
+            _tick(pace, last, now)
+            if now - swept >= SWEEP_EVERY:
+                pipeline.sweep()
+                pipeline.end_abandoned()
+                swept = now
+            away = False
+        except (OperationalError, InterfaceError) as error:
+            if not away:
+                log.warning("No host's turn comes, the database is away: %s", " ".join(str(error).split()))
+            away = True
+            close_old_connections()
         last = now
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import redis
+from django.db import OperationalError as DatabaseDown
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -235,6 +236,28 @@ def test_the_schedule_goes_on_when_the_clock_of_the_day_steps_back(monkeypatch: 
         monkeypatch.setattr(pipeline, name, lambda *_: None)
     schedule.run(lambda _: len(asked) == 4)
     assert asked == [{7}] * 4
+
+
+def test_the_schedule_goes_on_after_the_database_was_away(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = iter([DatabaseDown("gone"), DatabaseDown("gone"), {7: False}])
+    closed: list[bool] = []
+
+    def read_by_us() -> dict[int, bool]:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(schedule, "close_old_connections", lambda: closed.append(True))
+    monkeypatch.setattr(pipeline, "read_by_us", read_by_us)
+    for name in ("under_way", "tick", "tell_pace"):
+        monkeypatch.setattr(pipeline, name, lambda *_: 0)
+    turns = iter([False, False, False, True])
+    schedule.run(lambda _: next(turns))
+    assert closed == [True, True]
+    assert [record.message for record in caplog.records] == ["No host's turn comes, the database is away: gone"]
 
 
 def test_a_host_that_is_removed_while_its_read_is_kept_is_not_seen_afterwards(
