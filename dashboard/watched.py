@@ -54,12 +54,13 @@ class Watched:
             Host.objects.filter(READ_BY_US).order_by("pk").values_list("pk", "address", "demo", "state", "since", *keys)
         )
         wanted, doubtful, earliest = {}, [], timezone.now() - DOUBT
-        self.has_demo = False
+        has_demo = False
         for pk, address, demo, state, since, *stamps in found:
             wanted[pk] = Place(address, tuple(bytes(stamp) if stamp else None for stamp in stamps))
-            self.has_demo = self.has_demo or demo
+            has_demo = has_demo or demo
             if self._is_doubtful(pk, state, since, earliest):
                 doubtful.append(pk)
+        self.has_demo = has_demo  # of all rows: a database that goes away between them ends no demo
         if wanted != self.places:
             self._follow(wanted)
         return doubtful

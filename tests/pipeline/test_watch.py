@@ -11,7 +11,7 @@ from math import inf
 from queue import SimpleQueue
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -253,3 +253,18 @@ def test_the_end_of_the_last_demo_host_is_told_once(monkeypatch: pytest.MonkeyPa
     watch.run(queue, lambda: ends.append(len(looks)))
     assert looks == [True, True, False, False, False]
     assert ends == [3]
+
+
+def test_a_database_that_goes_away_during_a_look_ends_no_demo(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = fleet.new_host()
+    Host.objects.filter(pk=host.pk).update(demo=True)
+    watched = Watched(Watching())  # type: ignore[arg-type]
+    watched.look()
+    assert watched.has_demo
+
+    def gone(*_: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(gone), pytest.raises(OperationalError):
+        watched.look()
+    assert watched.has_demo

@@ -31,6 +31,7 @@ def test_reads_pages_and_commands_go_on_after_the_database_was_away(tmp_path: Pa
             assert stack.operate("POST", "/api/v1/networks", network)["state"] == "succeeded"
             assert stack.children() == running, "a process was started anew"
         except AssertionError:
+            print([(host["id"], host["state"], host.get("error")) for host in stack.topology()["hosts"]])
             print((tmp_path / "home/stack.log").read_text()[-5000:])
             raise
         finally:
