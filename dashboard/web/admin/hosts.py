@@ -64,6 +64,7 @@ class HostForm(forms.ModelForm):
         model = Host
         fields = ("name", "address")
         widgets = {"name": UnfoldAdminTextInputWidget, "address": UnfoldAdminTextInputWidget}
+        help_texts = {"address": "unix:///var/run/docker.sock, tcp://host:2376 with certificates, or ssh://user@host"}
 
     def keys(self) -> dict[str, str]:
         return {key: self.cleaned_data.get(key, "") for key in KEYS}
