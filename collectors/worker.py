@@ -53,6 +53,7 @@ class Patient(Consumer):  # type: ignore[misc]
             if str(error) not in told:
                 log.warning("The broker cannot be reached, and is waited for: %s", error)
             told.add(str(error))
+            pulse.beat(_part(self.hostname.partition("@")[0]))
 
         pauses = {"interval_start": 0.2, "interval_step": 0.6, "interval_max": 2.0}
         conn.ensure_connection(failed, None, callback=waiting, **pauses)  # type: ignore[no-untyped-call]
@@ -95,8 +96,12 @@ def _beat_while_it_turns(queue: str) -> None:
     def begin(sender: Any, **_: object) -> None:
         for entry in entries:
             entry.cancel()
-        pulse.beat(f"worker-{queue}")
-        entries[:] = [sender.timer.call_repeatedly(pulse.EVERY, pulse.beat, (f"worker-{queue}",))]
+        pulse.beat(_part(queue))
+        entries[:] = [sender.timer.call_repeatedly(pulse.EVERY, pulse.beat, (_part(queue),))]
 
     if os.environ.get("DOCKLINES_PULSE"):
         worker_ready.connect(begin, weak=False)
+
+
+def _part(queue: str) -> str:
+    return f"worker-{queue}"

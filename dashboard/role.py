@@ -64,7 +64,8 @@ def intake(env: Env) -> None:
 
 
 def migrate(env: Env) -> None:
-    """Tables and the first user. Several may be started at once: one works, the others find nothing to do."""
+    """Tables, the first user, the daemon whose socket is mounted. Of several that are started at once one works, and
+    the others find nothing to do."""
     from dashboard.supervisor import prepare, waiting
     from dashboard.supervisor.alone import alone
 
@@ -74,6 +75,7 @@ def migrate(env: Env) -> None:
         if env.assets is None:
             prepare.collect_assets(env)
         prepare.make_first_user()
+        prepare.adopt_mounted()
     print("The database is ready.", flush=True)
 
 

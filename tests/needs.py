@@ -71,12 +71,21 @@ def faketime() -> str:
     return "" if glob.glob(FAKETIME) else "a process with another clock needs libfaketime: apt install faketime"
 
 
+def image() -> str:
+    """Our own image is built without a registry: a base of debootstrap's, and stand-ins of Debian's servers."""
+    if reason := postgres() or redis():
+        return reason
+    missing = [name for name in ("debootstrap", "dpkg-deb", "/usr/bin/docker") if not shutil.which(name)]
+    return f"building our image needs {', '.join(missing)}: apt install debootstrap docker.io" if missing else ""
+
+
 NEEDS: dict[str, Callable[[], str]] = {
     "swarm": swarm,
     "doors": doors,
     "browser": browser,
     "postgres": postgres,
     "redis": redis,
+    "image": image,
     "proxies": proxies,
     "faketime": faketime,
 }

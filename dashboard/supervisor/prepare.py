@@ -115,6 +115,16 @@ def choose_hosts(wants_demo: bool) -> bool:
     if not found.address:
         print(f"{found.words} Showing a demo fleet; add a host of yours to end it.", flush=True)
         return True
+    adopt(found)
+    return False
+
+
+def adopt_mounted() -> None:
+    """In a container whose machine's socket is mounted: it becomes the first host. Where it is not, nothing is said."""
+    if not Host.objects.exists() and (found := local_docker.find()).address:
+        adopt(found)
+
+
+def adopt(found: local_docker.Found) -> None:
     hosts.keep(hosts.consider(found.name, Target(address=found.address), None))
     print(found.words or f"Reading the Docker daemon of {found.name} at {found.address}.", flush=True)
-    return False

@@ -274,10 +274,11 @@ class Churn:
         return self.made
 
     def clean(self) -> None:
-        """Removes every container and network of the churn."""
+        """Removes every container and network of the churn. A service's are its swarm's."""
         for client in self.daemons.values():
             for container in client.containers(all=True):
-                client.remove_container(container["Id"], force=True)
+                if TASK not in container["Labels"]:
+                    client.remove_container(container["Id"], force=True)
         for client in [self.daemons[self.manager], *self.daemons.values()]:
             for network in client.networks():
                 if network["Name"] not in ("bridge", "host", "none", "docker_gwbridge", "ingress"):

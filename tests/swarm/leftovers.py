@@ -46,9 +46,10 @@ def end_processes(folder: Path, group: str) -> None:
 
 def _thaw(prefix: str) -> None:
     """With control groups of version 1 a paused container's process takes no signal, not even SIGKILL."""
-    for state in (CGROUPS / "freezer").glob(f"{prefix}*/**/freezer.state"):
-        with suppress(OSError):
-            state.write_text("THAWED")
+    with suppress(FileNotFoundError):  # a group goes with its last process, while we look
+        for state in (CGROUPS / "freezer").glob(f"{prefix}*/**/freezer.state"):
+            with suppress(OSError):
+                state.write_text("THAWED")
 
 
 def _pids() -> list[int]:
