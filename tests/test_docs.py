@@ -81,6 +81,21 @@ def test_every_setting_that_the_docs_name_is_there() -> None:
     assert sorted(named - known) == []
 
 
+def test_what_the_files_of_deployment_leave_open_is_in_the_configuration_page() -> None:
+    for name in ("deploy/stack.yaml", "compose.yaml"):
+        asked = set(re.findall(r"\$\{([A-Z_]+)", text_of(name)))
+        assert {"DOCKLINES_IMAGE", "DOCKLINES_PORT"} <= asked
+        assert [one for one in asked if f"`{one}`" not in text_of("docs/configuration.md")] == []
+
+
+def test_every_part_that_they_start_is_in_the_page_of_commands() -> None:
+    for name in ("deploy/stack.yaml", "compose.yaml"):
+        parts = re.findall(r"^ +command: \[(\w+)\]$", text_of(name), re.M)
+        page = text_of("docs/commands.md").replace("docklines ", "")
+        assert {"migrate", "web", "worker", "tick"} <= set(parts)
+        assert [part for part in parts if f"`{part}`" not in page] == []
+
+
 def test_every_command_of_ours_is_in_the_docs() -> None:
     assert {"host", "node", "backup"} <= commands()
     page = text_of("docs/commands.md")

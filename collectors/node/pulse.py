@@ -39,6 +39,7 @@ class Pulse:
         """From now on the broker is told as well. `lost` is called when it does not answer, or knew of no beat."""
         self._key, self._lost = wire.alive_key(node_id), lost
         self._client = client
+        self._renewed(client)  # before the first reading comes: else its node looks silent until the next beat
 
     def working(self, seconds: float) -> None:
         self._until = time.monotonic() + seconds

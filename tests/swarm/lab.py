@@ -289,6 +289,16 @@ class Lab:
         return host
 
 
+    def remove(self, host: LabHost) -> None:
+        """Takes a host away, with all that is on it."""
+        leftovers.end_processes(host.folder, f"/{host.namespace}")
+        leftovers.unmount(host.folder)
+        ip("netns", "del", host.namespace)
+        leftovers.remove_cgroups(host.namespace)
+        shutil.rmtree(host.folder, ignore_errors=True)
+        self.hosts.remove(host)
+
+
 def _are_removed(client: docker.APIClient, networks: list[dict[str, Any]]) -> bool:
     return not [network for network in networks if not _removed(client, network["Id"])]
 
