@@ -44,7 +44,7 @@ class Fleet(Stack):
         return bool(self.lab.manager.client().services(filters={"name": f"{NAME}_web"}))
 
     def deploy(self) -> None:
-        """As docs/install-swarm.md says it: secrets, the database's node, the stack."""
+        """As docs/swarm.md says it: secrets, the database's node, the stack."""
         made = [str(ROOT / "deploy/docklines"), "secrets", str(self.secrets)]
         subprocess.run(made, check=True, capture_output=True)
         manager = self.lab.manager.client()
