@@ -95,9 +95,11 @@ PAGES: dict[str, Where] = {
 """By url name. The first makes what others show."""
 UNSEEN = {
     "host-check": "answers a POST with a redirect",
+    "host-release": "answers a POST with a redirect",
     "account_login": "seen by those who are not logged in, below",
     "account_set_password": "redirects whoever has a password, and everybody has",
     "healthz": "for machines",
+    "metrics": "for machines",
     "readyz": "for machines",
     "admin/": "made by django-unfold: its pages are not ours to mend",
     "api/v1/": "JSON, and the reader of its description, which is Swagger's own",
