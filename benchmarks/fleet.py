@@ -24,6 +24,8 @@ from tests.stack import ROOT, Stack, wait_for
 
 CHANGING = 0.01 / 60
 """Of the containers, a second."""
+FILLING, FEW = 1800.0, 20
+"""Seconds that first reads, and what follows from them, may take; messages that may wait then."""
 SETTLING = 20.0
 """Seconds from when all hosts were read to when the measuring begins."""
 LOOK_EVERY = 5.0
@@ -40,7 +42,8 @@ def measure(hosts: int, containers: int, seconds: float) -> Measured:
             options = {"--hosts": hosts, "--containers": containers, "--changes": changes}
             began = time.monotonic()
             stack.start(None, "--demo", *(f"{word}" for pair in options.items() for word in pair))
-            wait_for("every host read", lambda: _reachable(stack) == hosts, 600, 1.0)
+            wait_for("every host read", lambda: _reachable(stack) == hosts, FILLING, 1.0)
+            wait_for("nothing waits", lambda: total(figures(stack), "docklines_queue_length") < FEW, FILLING, 2.0)
             print(f"{hosts} hosts: all read {time.monotonic() - began:.0f} s after the start", flush=True)
             return _watched(stack, hosts, containers, seconds)
         finally:
