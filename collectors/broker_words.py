@@ -61,7 +61,7 @@ def _of_certificate(code: int, where: str) -> str:
 
 def _of_network(reason: BaseException, where: str, url: str) -> str:
     if isinstance(reason, AuthenticationError):
-        return f"The broker at {where} refuses the user or the password: check both in its URL."
+        return f"The broker at {where} refuses the user or the password ({reason}): check both in its URL."
     if isinstance(reason, socket.gaierror):
         return f"The broker's name in {where} is not known here: check the name, and that the broker runs."
     if isinstance(reason, ConnectionRefusedError):

@@ -51,7 +51,7 @@ def ask_broker(env: Env) -> None:
     try:
         broker.client().ping()
     except broker.BrokerError as error:
-        raise CannotStart(why(error, env.redis)) from error
+        raise CannotStart(f"DOCKLINES_REDIS_URL: {why(error, env.redis)}") from error
 
 
 def migrate(env: Env) -> None:
