@@ -33,6 +33,9 @@ NAME = "docklines/test:1"
 MIRROR = os.environ.get("DOCKLINES_DEBIAN", "http://deb.debian.org/debian")
 BASE_PACKAGES = ("python3", "python3-venv")
 COPIED = ("requirements.txt", "manage.py", "collectors", "dashboard", "templates", "static", "deploy/docklines")
+RECIPE = 2
+"""Counts up when `_base` makes another base than before."""
+
 LEFT_OUT = ("./usr/share/doc", "./usr/share/man", "./usr/share/locale", "./var/cache", "./var/lib/apt", "./dev")
 """Of the base: what the official image leaves out as well."""
 
@@ -113,8 +116,10 @@ def _base() -> Path:
 
     Unpacked and not configured: nothing of it is started as a system, and that takes two thirds of the time.
     """
-    archive = folder() / "base.tar"
+    archive = folder() / f"base-{RECIPE}.tar"
     if not archive.exists():
+        for old in (*folder().glob("base*.tar"), folder() / "daemon"):  # what was built on another base goes with it
+            shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(dir=folder()) as root:
             include = f"--include={','.join(BASE_PACKAGES)}"
             _run("debootstrap", "--foreign", "--variant=minbase", include, "bookworm", root, MIRROR)
@@ -123,6 +128,7 @@ def _base() -> Path:
                 list(together.map(lambda package: _run("dpkg-deb", "-x", str(package), root), packages))
             for name in ("passwd", "group"):
                 shutil.copy(Path(root, f"usr/share/base-passwd/{name}.master"), Path(root, "etc", name))
+            Path(root, "usr/local/bin").mkdir(parents=True)  # made by the configuring, elsewhere
             _run("chroot", root, "ldconfig")
             left_out = [f"--exclude={path}" for path in LEFT_OUT]
             _run("tar", "-C", root, *left_out, "-cf", f"{archive}.new", ".")

@@ -7,7 +7,7 @@ import redis
 from django.test import Client
 
 from dashboard.topology import freshness
-from dashboard.web import behind
+from dashboard.web import behind, standstill
 from dashboard.web.hub import _heartbeat
 from tests.web import factories
 
@@ -17,7 +17,8 @@ SAYS = "Reads are behind: each host is read every 23 s instead of 10."
 
 
 @pytest.fixture
-def late(valkey: redis.Redis) -> None:
+def late(valkey: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standstill.stands_still, "asked_at", float("-inf"))  # the tests before had no broker
     freshness.tell_pace(23.4)
 
 
