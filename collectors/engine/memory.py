@@ -62,6 +62,7 @@ class Memory:
 
     details: dict[str, Remembered] = field(default_factory=dict)
     strangers: dict[Stranger, float] = field(default_factory=dict)
+    told: frozenset[Stranger] = frozenset()
     picture: Picture | None = None
     one_by_one: bool = False
     used_at: float = 0.0
@@ -103,15 +104,15 @@ class Memory:
         return True
 
     def is_settled(self) -> bool:
-        """Whether every stranger has stayed long enough to be told of, so that none is about to become one."""
-        now = time.monotonic()
-        return all(now - since >= ORPHAN_SECONDS for since in self.strangers.values())
+        """Whether every stranger has been told of, so that the next whole read would tell of no other one."""
+        return self.told == self.strangers.keys()
 
     def orphans(self, seen: Iterable[Stranger]) -> frozenset[Stranger]:
         """Those of the strangers seen now that were first seen long enough ago."""
         now = time.monotonic()
         self.strangers = {stranger: self.strangers.get(stranger, now) for stranger in seen}
-        return frozenset(stranger for stranger, since in self.strangers.items() if now - since >= ORPHAN_SECONDS)
+        self.told = frozenset(stranger for stranger, since in self.strangers.items() if now - since >= ORPHAN_SECONDS)
+        return self.told
 
 
 def _remembered(entry: replies.Container, detail: Detail) -> Remembered:

@@ -189,6 +189,19 @@ def test_strangers_are_orphans_only_when_they_stay(monkeypatch: pytest.MonkeyPat
     assert remembering.orphans([stranger]) == {stranger}
 
 
+def test_nothing_is_settled_while_a_stranger_has_not_been_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it has stayed: else a host on which nothing stirs would never be read as a whole again."""
+    now = 100.0
+    monkeypatch.setattr(memory.time, "monotonic", lambda: now)
+    remembering, stranger = Memory(), Stranger("n1", "ep-1")
+    assert remembering.is_settled()
+    remembering.orphans([stranger])
+    now += memory.ORPHAN_SECONDS
+    assert not remembering.is_settled()
+    remembering.orphans([stranger])
+    assert remembering.is_settled()
+
+
 def test_a_stranger_that_went_meanwhile_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
     monkeypatch.setattr(memory.time, "monotonic", lambda: clock[0])
