@@ -98,6 +98,7 @@ def test_chosen_columns_stand_in_the_address_in_short_and_are_remembered(page: P
     assert parse_qs(urlsplit(page.url).query) == {"columns": ["name,state,mac"]}
     opened(page, "/boxes/")
     page.wait_for_url("**/boxes/?columns=*")  # by itself: this browser has chosen
+    page.wait_for_load_state("networkidle")
     page.click("#choose-columns summary")
     page.click("text=The usual ones")
     page.wait_for_url("**/boxes/")

@@ -98,6 +98,7 @@ def test_columns_are_chosen_sorted_and_saved_as_a_file(page: Page, fleet: Stack)
         expect(page.locator("thead")).to_contain_text("MACs")
         reads(page, theme, "#live")
         page.locator("#sort-name").press("Enter")
+        page.wait_for_url("**sort=**")
         with page.expect_download() as download:
             page.locator(".csv").press("Enter")
         rows = list(csv.reader(Path(download.value.path()).read_text().splitlines()))
