@@ -5,8 +5,9 @@ that did not answer when it was read last, holds its reader for seconds. So thos
 turns for them; all other readers are there for hosts that answer.
 
 The keys end by themselves, so that a worker that died in the middle of a read does not silence its host for longer
-than a read may take. The dashboard calls this; `collectors.tasks` looks at `key` before it reads, and ends the turn of
-a read that found nothing new by itself (collectors.turns).
+than a read may take; what a read found may wait longer to be taken in (turns.LONGEST_WAIT). The dashboard calls this;
+`collectors.tasks` looks at `key` before it reads, and ends the turn of a read that found nothing new by itself
+(collectors.turns).
 """
 
 from __future__ import annotations

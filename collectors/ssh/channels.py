@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -26,7 +27,7 @@ QUICK_ACK = getattr(socket, "TCP_QUICKACK", None)
 at each call unless we hurry."""
 
 
-class Stream(asyncssh.SSHClientSession[bytes]):
+class Stream(asyncssh.SSHClientSession[bytes], ABC):
     """One end of a stream: bytes that come are given to `arrived`, and `over` is called once when it has ended."""
 
     def __init__(self, place: SshPlace) -> None:
@@ -36,11 +37,11 @@ class Stream(asyncssh.SSHClientSession[bytes]):
         self.ended: EngineError | None = None
         """Why the stream came to nothing, where that is known."""
 
-    def arrived(self, data: bytes) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def arrived(self, data: bytes) -> None: ...
 
-    def over(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def over(self) -> None: ...
 
     def hurry(self) -> None:
         """The kernel forgets it whenever something is sent, so it is said after each piece, either way."""
