@@ -19,9 +19,10 @@ APART = "DOCKLINES_REDIS_URL is not set: parts that run apart meet at a broker, 
 
 
 def web(env: Env) -> None:
-    from dashboard.supervisor import bodies, door, waiting
+    from dashboard.supervisor import bodies, door, prepare, waiting
 
     waiting.until_ready(env)
+    waiting.until(lambda: prepare.assets_missing(env))
     with door.open_port(env) as listener:
         bodies.web(env, listener)
 

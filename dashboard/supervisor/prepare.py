@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -67,14 +68,30 @@ def migrate(env: Env) -> None:
 
 def collect_assets(env: Env) -> None:
     """Static files under their hashed names, when any of them changed."""
-    stamp = env.home / "static.stamp"
     print_of_now = fingerprint()
-    if stamp.exists() and stamp.read_text() == print_of_now and (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if are_collected(env, print_of_now):
         return
     print("Preparing the pages ...", flush=True)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(print_of_now)
+    stamp(env).write_text(print_of_now)
+
+
+def assets_missing(env: Env) -> str:
+    """Where static files lie in the home, who serves them starts once they are whole: they are listed at its start."""
+    if env.assets is not None or are_collected(env, fingerprint()):
+        return ""
+    return f"The pages in {env.home} are not prepared for this version yet: `docklines migrate` does that."
+
+
+def are_collected(env: Env, print_of_now: str) -> bool:
+    """The stamp is written last."""
+    told = stamp(env)
+    return told.exists() and told.read_text() == print_of_now and (settings.STATIC_ROOT / "staticfiles.json").exists()
+
+
+def stamp(env: Env) -> Path:
+    return env.home / "static.stamp"
 
 
 def fingerprint() -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
-from dashboard import pipeline
+from dashboard import env, pipeline
 from dashboard.env import CannotStart
 from dashboard.inventory.models import Host
 from dashboard.supervisor import local_docker, prepare
@@ -78,3 +80,24 @@ def test_a_demo_that_was_asked_for_is_shown_beside_a_daemon_and_refused_beside_h
     factories.host("kept", address="tcp://10.9.0.7:2375")
     with pytest.raises(CannotStart, match="DOCKLINES_HOME"):
         start(monkeypatch, Found(SOCKET, "box"), wants_demo=True)
+
+
+def test_pages_are_served_once_they_lie_whole_in_the_home(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who serves them lists them at its start: one that came while they were written ended, or would know only some."""
+    home = env.read({"DOCKLINES_HOME": str(tmp_path)})
+    settings.STATIC_ROOT = tmp_path / "static"
+
+    def while_they_are_written(*_: object, **__: object) -> None:
+        (tmp_path / "static" / "staticfiles.json").write_text("{}")
+        told.append(prepare.assets_missing(home))
+
+    told = [prepare.assets_missing(home)]
+    monkeypatch.setattr(prepare, "call_command", while_they_are_written)
+    prepare.collect_assets(home)
+    words = f"The pages in {tmp_path} are not prepared for this version yet: `docklines migrate` does that."
+    assert told == [words, words]
+    assert prepare.assets_missing(home) == ""
+    (tmp_path / "static.stamp").write_text("of an earlier version")
+    assert prepare.assets_missing(home) == words

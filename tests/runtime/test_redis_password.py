@@ -37,10 +37,12 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         PASSWORD,
     ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        with redis.Redis(unix_socket_path=str(path), password=PASSWORD) as client:
-            wait_for_answer(client, process)
-        yield quote(str(path))
-        process.terminate()
+        try:
+            with redis.Redis(unix_socket_path=str(path), password=PASSWORD) as client:
+                wait_for_answer(client, process)
+            yield quote(str(path))
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(

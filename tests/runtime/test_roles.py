@@ -56,10 +56,12 @@ class Part:
 def broker(path: Path) -> Iterator[None]:
     options = ["--port", "0", "--unixsocket", str(path), "--save", "", "--requirepass", PASSWORD]
     with subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL) as process:
-        with redis.Redis(unix_socket_path=str(path), password=PASSWORD) as client:
-            wait_for_answer(client, process)
-        yield
-        process.terminate()
+        try:
+            with redis.Redis(unix_socket_path=str(path), password=PASSWORD) as client:
+                wait_for_answer(client, process)
+            yield
+        finally:
+            process.terminate()
 
 
 def test_parts_in_any_order_and_several_of_a_kind_come_to_work_together(tmp_path: Path) -> None:
