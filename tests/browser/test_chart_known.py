@@ -68,6 +68,20 @@ def test_labels_changes_names_and_raw_json_are_shown_and_nothing_of_it_is_markup
     assert ("Disconnect" in panel.inner_text()) is (role == "operator")
 
 
+@pytest.mark.parametrize("opened", [True, False])
+def test_raw_json_opens_and_closes_while_the_panel_is_drawn_anew(open_chart: OpenChart, opened: bool) -> None:
+    chart = open_chart(SMALL)
+    Api(chart)
+    chart.go(f"#sel={chart.fleet['containers'][0]['id']}")
+    if not opened:
+        chart.page.click(".chart-raw summary")
+        chart.settle()
+    told = "(fleet) => { document.querySelector('.chart-raw summary').click(); window.say(fleet); }"
+    chart.page.evaluate(told, chart.fleet)
+    chart.settle()
+    assert chart.page.locator(".chart-raw[open] pre").count() == int(opened)
+
+
 def test_a_change_of_the_object_is_asked_for_and_shown_and_others_are_not(open_chart: OpenChart) -> None:
     chart = open_chart(SMALL)
     api = Api(chart)

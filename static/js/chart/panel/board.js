@@ -37,7 +37,7 @@ export class Board {
   /** @param {Chart} chart */
   constructor(chart) {
     this.chart = chart;
-    this.raw = { open: false, drawn: false };
+    this.raw = { open: false };
     this.tip = new Tip();
     this.word = new Word();
     this.more = new More({ onLeft: () => chart.stage.sheet.focus({ preventScroll: true }) });

@@ -127,17 +127,18 @@ function changeRow(change) {
 export function rawOf(desk, body) {
   if (!body) return null;
   const { raw } = desk;
-  const toggled = (/** @type {Event} */ event) => {
-    raw.open = /** @type {HTMLDetailsElement} */ (event.currentTarget).open;
-    if (raw.open !== raw.drawn) desk.redraw();
+  // Not `toggle`, which comes later, and of elements that were made for a comparison only: what was closed opened again.
+  const toggle = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    raw.open = !raw.open;
+    desk.redraw();
   };
-  raw.drawn = raw.open;
   const text = raw.open ? JSON.stringify(body, null, 2) : "";
   const more = text.length > LONGEST ? `\n… and ${text.length - LONGEST} more characters: copy it to have all.` : "";
   return el(
     "details",
-    { class: "chart-raw", open: raw.open, ontoggle: toggled },
-    el("summary", { "data-key": "raw" }, "Raw JSON"),
+    { class: "chart-raw", open: raw.open },
+    el("summary", { "data-key": "raw", onclick: toggle }, "Raw JSON"),
     raw.open &&
       el("button", { type: "button", class: "button small", "data-key": "copy", onclick: copier(text) }, "Copy"),
     raw.open && el("pre", { tabindex: "0", "aria-label": "Raw JSON" }, text.slice(0, LONGEST) + more),

@@ -19,7 +19,7 @@ import { titleOf } from "../scene/titles.js";
  * @property {boolean} mayChange  the user may open the forms
  * @property {(id: string | null) => void} select
  * @property {Asked} asked  what the API is asked for
- * @property {{open: boolean, drawn: boolean}} raw  whether the JSON is shown
+ * @property {{open: boolean}} raw  whether the JSON is shown
  * @property {() => void} redraw
  * @property {() => void} around  shows the neighbourhood of what is selected
  * @property {(id: string) => void} toggle  takes it into the selection, or out of it
