@@ -1,7 +1,9 @@
 """All suites, as `make test` runs them: `python -m tests.suites`.
 
-What needs a processor and nothing else goes in two lanes beside each other. What watches clocks or starts processes,
-daemons, a swarm, a browser, has the machine for itself afterwards. Every suite runs even after one failed, and all are
+Two lanes run beside each other, and each suite is a process with a home, a database and a Valkey of its own; ports and
+folders are chosen as it starts. The swarm mostly waits for its daemons, so what needs a processor goes beside it. It is
+not the first of its lane: its newer engines and our image are fetched and built meanwhile. A browser keeps both
+processors busy, so those tests come afterwards, without the swarm. Every suite runs even after one failed, and all are
 named at the end.
 """
 
@@ -11,10 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest")
 
 
@@ -31,7 +35,18 @@ class Ended:
     seconds: float
 
 
+def files(pattern: str) -> tuple[str, ...]:
+    return tuple(sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(pattern)))
+
+
+def ignoring(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"--ignore={path}" for path in paths)
+
+
 ROWS = ("tests/api", "tests/backup", "tests/inventory", "tests/operations", "tests/web")
+PRODUCT = ("tests/runtime", "tests/proxies")
+SWARM, BROWSER = "tests/swarm", "tests/browser"
+CHARTS = files(f"{BROWSER}/test_chart_*.py")
 ON_POSTGRES = (
     "tests/backup",
     "tests/inventory",
@@ -40,15 +55,34 @@ ON_POSTGRES = (
     "tests/pipeline/test_hostile.py",
     "tests/intake/test_enrolment.py",
 )
-BESIDE = (
-    Suite("javascript", (sys.executable, "-m", "tests.javascript")),
-    Suite("postgres", (sys.executable, "-m", "tests.postgres", *PYTEST, "-q", *ON_POSTGRES)),
+Lanes = tuple[tuple[Suite, ...], tuple[Suite, ...]]
+"""What the first lane's suites say is seen at once, what the second's say as each ends."""
+
+STAGES: tuple[Lanes, ...] = (
+    (
+        (
+            Suite("rows and pages", (*PYTEST, *ROWS)),
+            Suite("all others", (*PYTEST, "tests", *ignoring((*ROWS, *PRODUCT, SWARM, BROWSER)))),
+            Suite("whole product", (*PYTEST, *PRODUCT)),
+        ),
+        (
+            Suite("javascript", (sys.executable, "-m", "tests.javascript")),
+            Suite("postgres", (sys.executable, "-m", "tests.postgres", *PYTEST, "-q", *ON_POSTGRES)),
+            Suite("swarm", (*PYTEST, SWARM)),
+        ),
+    ),
+    (
+        (Suite("browser: pages", (*PYTEST, BROWSER, *ignoring(CHARTS))),),
+        (Suite("browser: chart", (*PYTEST, *CHARTS)),),
+    ),
 )
-FIRST = Suite("rows and pages", (*PYTEST, *ROWS))
-LAST = Suite("all others", (*PYTEST, "tests", *(f"--ignore={folder}" for folder in ROWS)))
 
 
-def beside(suites: Iterable[Suite]) -> list[Ended]:
+def at_once(suites: Iterable[Suite]) -> list[Ended]:
+    return [run(suite) for suite in suites]
+
+
+def at_the_end(suites: Iterable[Suite]) -> list[Ended]:
     """One after the other; what each of them said is shown when it ends."""
     ended = []
     for suite in suites:
@@ -66,12 +100,13 @@ def run(suite: Suite, output: int | None = None) -> Ended:
     return Ended(suite.name, code, time.monotonic() - began)
 
 
-def main() -> int:
-    with ThreadPoolExecutor() as lanes:
-        other = lanes.submit(beside, BESIDE)
-        ended = [run(FIRST)]
-        ended += other.result()
-    ended.append(run(LAST))
+def main(stages: Sequence[Lanes] = STAGES) -> int:
+    ended: list[Ended] = []
+    for seen, other in stages:
+        with ThreadPoolExecutor(1) as beside:
+            others = beside.submit(at_the_end, other)
+            ended += at_once(seen)
+            ended += others.result()
     for suite in ended:
         print(f"{suite.name:15} {'failed' if suite.code else 'passed'} in {suite.seconds:4.0f} s")
     return int(any(suite.code for suite in ended))

@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.needs("swarm"))
+            item.add_marker(pytest.mark.timeout(900))  # the first waits for the engines, another for our image
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def settled(swarm: Lab, stack: Stack) -> None:
     daemons = {host.name: host.client() for host in swarm.hosts}
     for client in daemons.values():
         run_what_is_kept(client)
-    wait_for("the daemons' own inventory", lambda: equal(stack, oracle.of_daemons(daemons)), 40, every=1)
+    wait_for("the daemons' own inventory", lambda: equal(stack, oracle.of_daemons(daemons)), 40, every=0.3)
 
 
 def run_what_is_kept(client: Any) -> None:
