@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 2.0
 TLS_SECONDS = 2.0
 ANSWER_SECONDS = 3.0
-PING_EVERY = 2.0
+PING_EVERY, PINGS_A_SECOND = 2.0, 125
+"""Seconds between two pings of a host, and how many go to all hosts together: beyond 250 each has its turn more
+seldom, as a thousand pings every two seconds cost as much as a third of all reads do."""
 PINGS_OF_ONE = 5
 """On one connection, where it is kept for the next."""
 
@@ -53,8 +55,11 @@ log = logging.getLogger(__name__)
 class Follower:
     """Calls `dirty` at each event, and when the daemon begins to answer or stops answering."""
 
-    def __init__(self, target: Target, dirty: Callable[[], None]) -> None:
-        self._target, self._dirty = target, dirty
+    def __init__(
+        self, target: Target, dirty: Callable[[], None], every: Callable[[], float] = lambda: PING_EVERY
+    ) -> None:
+        """`every` gives the seconds to the next ping."""
+        self._target, self._dirty, self._every = target, dirty, every
         self._answers: bool | None = None
         self._kept: Kept | None = None  # of a host behind SSH
         self._pinged: Line | None = None
@@ -94,7 +99,7 @@ class Follower:
             if (status := await stream.ask(EVENTS_PATH)) != 200:
                 raise ConnectionError(f"/events was answered with {status}")
             self._turn(True)
-            while not await stream.ends_within(PING_EVERY):
+            while not await stream.ends_within(self._every()):
                 await self._ping()
         finally:
             stream.close()

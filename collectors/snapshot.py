@@ -331,9 +331,10 @@ def plain_from(text: str) -> Any:
     return msgspec.json.decode(text)
 
 
-def reading_from(plain: dict[str, Any]) -> Reading:
-    """A Reading out of what `as_plain` made; raises msgspec.ValidationError when its shape is not ours."""
-    return msgspec.convert(plain, Reading)
+def reading_from(text: str) -> Reading:
+    """A Reading out of what `as_text` made; raises msgspec.DecodeError, its ValidationError when its shape is not
+    ours."""
+    return msgspec.json.decode(text, type=Reading)
 
 
 def identified_from(plain: dict[str, Any]) -> Identity | Failure:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from collectors import follow
 from collectors.follow import Follower
 from collectors.target import Target
 
@@ -47,7 +48,8 @@ class Watcher:
         self._loop.call_soon_threadsafe(self._stop, pk)
 
     def hears(self, pk: int) -> bool:
-        """Whether this host answered when it was last asked: some two seconds ago, at most four."""
+        """Whether this host answered when it was last asked: some two seconds ago, at most four; in a fleet of a
+        thousand eight, at most ten."""
         follower = self._followers.get(pk)
         return follower is not None and follower.answers
 
@@ -64,6 +66,9 @@ class Watcher:
         self._loop.run_until_complete(self._ended())
         self._loop.close()
 
+    def _every(self) -> float:
+        return max(follow.PING_EVERY, len(self._following) / follow.PINGS_A_SECOND)
+
     async def _ended(self) -> None:
         """When all that was cancelled, also just before, has closed its connections."""
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
@@ -71,7 +76,7 @@ class Watcher:
 
     def _start(self, pk: int, target: Target) -> None:
         self._stop(pk)
-        self._followers[pk] = Follower(target, partial(self._tell, pk))
+        self._followers[pk] = Follower(target, partial(self._tell, pk), self._every)
         self._following[pk] = self._loop.create_task(self._followers[pk].run())
 
     def _stop(self, pk: int) -> None:

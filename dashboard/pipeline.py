@@ -27,7 +27,7 @@ from kombu.exceptions import OperationalError
 
 from collectors import metrics
 from collectors.commands import outcome_from
-from collectors.snapshot import Failure, Reading, as_text, reading_from
+from collectors.snapshot import Failure, Reading, as_text
 from collectors.turns import Ask
 from dashboard import broker, coalesce, nodes, reporting
 from dashboard.celery import READ_QUEUES, read_queue
@@ -101,7 +101,7 @@ def _send_reads(turns: dict[int, coalesce.Turn], silent: dict[int, bool]) -> Non
     """Those that answer several at once, where there are many: a hop costs as much as a read. One that is silent holds
     its reader for seconds, and comes alone."""
     hosts = Host.objects.select_related("swarm", "credential").in_bulk(turns)
-    told = reporting.told_swarms({host.swarm_id for host in hosts.values() if host.swarm_id})
+    told = reporting.told_swarms({host.swarm_id for host in hosts.values() if host.swarm_id and host.is_manager})
     resting = reporting.resting(told)
     asks = {pk: _asking(hosts[pk], turn, told, resting) for pk, turn in turns.items() if pk in hosts}
     quick = [ask for pk, ask in asks.items() if not silent[pk]]
@@ -142,9 +142,8 @@ def target_of(host: Host) -> dict[str, Any]:
     return {"address": host.address, **(credential.sealed() if credential else {})}
 
 
-def apply(host_pk: int, plain: dict[str, Any], ticket: int) -> None:
+def apply(host_pk: int, reading: Reading, ticket: int) -> None:
     """Keeps one Reading and publishes what it changed. Of two reads the one with the later ticket is kept."""
-    reading = reading_from(plain)
     try:
         if Host.objects.filter(READ_BY_US, pk=host_pk).exists() and coalesce.is_newest(host_pk, ticket):
             _keep_counted(host_pk, reading)

@@ -77,25 +77,32 @@ def keep(host_pk: int, reading: Reading, at: datetime) -> list[int]:
 
     A host that says out of its turn that it manages the swarm is not believed: its daemon may have been taken over.
     """
+    if reading.swarm is not None or reading.swarm_digest:
+        _keep_told(host_pk, reading, at)
+    return hand_over(host_pk, reading.swarm_failure, at)
+
+
+def _keep_told(host_pk: int, reading: Reading, at: datetime) -> None:
     swarm = Swarm.objects.filter(hosts=host_pk).first()
-    if swarm is not None and swarm.reporter_id not in (None, host_pk) and _is_told(swarm):
-        swarm = None
-    if swarm is not None and reading.swarm is not None:
+    if swarm is None or (swarm.reporter_id not in (None, host_pk) and _is_told(swarm)):
+        return
+    if reading.swarm is not None:
         began = datetime.fromtimestamp(reading.started_at, tz=UTC)
         before = time.thread_time()
         spread([reconcile.reconcile_swarm(swarm.pk, reading.swarm, reading.swarm_digest, host_pk, at, began)])
         _rest(swarm.pk, time.thread_time() - before)
-    if swarm is not None and (reading.swarm is not None or (reading.swarm_digest and swarm.reporter_id == host_pk)):
+    if reading.swarm is not None or swarm.reporter_id == host_pk:
         freshness.seen(swarm.source_id, at)
-    return hand_over(host_pk, reading.swarm_failure, at)
 
 
 def hand_over(host_pk: int, failure: Failure | None, at: datetime) -> list[int]:
     """After a read of a host: sees that its swarms are told of by somebody, or say why not. `failure` is why it could
     not be read, or not tell of its swarm. Gives the managers that are to be asked now."""
     asked: list[int] = []
-    host = Host.objects.filter(pk=host_pk).first()
-    for swarm in Swarm.objects.filter(Q(reporter=host_pk) | Q(hosts=host_pk)).distinct():
+    its = Q(reporter=host_pk) if failure is None else Q(reporter=host_pk) | Q(hosts=host_pk)
+    swarms = list(Swarm.objects.filter(its).distinct())
+    host = Host.objects.filter(pk=host_pk).first() if swarms else None
+    for swarm in swarms:
         reports = swarm.reporter_id == host_pk
         if host is None or not (why := _why_not(host, swarm, failure, reports)) or (not reports and _is_told(swarm)):
             continue

@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db import Error
 
 from collectors.packing import unpack
-from collectors.snapshot import plain_from
+from collectors.snapshot import plain_from, reading_from
 from dashboard import pipeline
 
 TRY_AGAIN = {"acks_late": True, "autoretry_for": (Error,), "retry_backoff": 1, "max_retries": 6}
@@ -18,7 +18,7 @@ TRY_AGAIN = {"acks_late": True, "autoretry_for": (Error,), "retry_backoff": 1, "
 
 @shared_task(name="dashboard.apply")
 def apply(host_pk: int, reading: str, ticket: int) -> None:
-    pipeline.apply(host_pk, plain_from(unpack(reading)), ticket)
+    pipeline.apply(host_pk, reading_from(unpack(reading)), ticket)
 
 
 @shared_task(name="dashboard.collect")

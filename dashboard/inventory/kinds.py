@@ -71,6 +71,7 @@ class Kind:
 
 
 LARGEST = 2**63 - 1
+_LISTS = (tuple, list)
 
 
 def storable(value: Any) -> Any:
@@ -78,9 +79,11 @@ def storable(value: Any) -> Any:
     a number that no column holds the largest that one does."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd") if "\0" in value else value
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, int):
-        return min(max(value, -LARGEST - 1), LARGEST)
-    if isinstance(value, tuple | list):
+        return value if -LARGEST <= value <= LARGEST else min(max(value, -LARGEST - 1), LARGEST)
+    if isinstance(value, _LISTS):
         return [storable(part) for part in value]
     if isinstance(value, dict):
         return {storable(name): storable(part) for name, part in value.items()}

@@ -75,14 +75,15 @@ def endpoint_name(containers: Mapping[str, str]) -> Callable[[Columns], str]:
 # What they follow from: rows
 
 
-def around(host: Columns, kept: int | None, *, services: bool) -> Around:
-    """What surrounds a host with these columns. Locks its swarm, so that none of it moves meanwhile."""
+def around(host: Columns, kept: int | None, *, networks: set[str], services: set[str]) -> Around:
+    """What surrounds a host with these columns: of its swarm's networks (by key) and services those that it names.
+    Locks its swarm, so that none of it moves meanwhile."""
     place = belonging.locked_place(host, kept)
     if place is None:
         return Around()
-    networks = Network.objects.filter(swarm_id=place.swarm).order_by().values_list("key", "pk")
-    made = Service.objects.filter(swarm_id=place.swarm).order_by().values_list("docker_id", "pk") if services else ()
-    return Around(place.swarm, place.role, place.availability, dict(networks), dict(made))
+    on = Network.objects.filter(swarm_id=place.swarm, key__in=networks - {""}).order_by().values_list("key", "pk")
+    of = Service.objects.filter(swarm_id=place.swarm, docker_id__in=services - {""}).order_by()
+    return Around(place.swarm, place.role, place.availability, dict(on), dict(of.values_list("docker_id", "pk")))
 
 
 def hosts_of_nodes(nodes: Iterable[str], without: int | None = None) -> dict[Hashable, int]:
@@ -115,7 +116,12 @@ def relink_host(revision: Revision, kept: int | None) -> None:
     containers = revision.load(CONTAINER, ("name", "service_docker_id", *CONTAINER.links))
     endpoints = revision.load(ENDPOINT, ENDPOINT.links)
     networks = {row.columns["key"]: row.pk for row in revision.load(NETWORK, NETWORK.key).values()}
-    near = around(revision.row, kept, services=any(row.columns["service_docker_id"] for row in containers.values()))
+    near = around(
+        revision.row,
+        kept,
+        networks={row.columns["network_key"] for row in endpoints.values()},
+        services={row.columns["service_docker_id"] for row in containers.values()},
+    )
     revision.tell(**of_host(near))
     served = [row.columns | of_container(row.columns, near) for row in containers.values()]
     revision.bring(CONTAINER, served, containers)

@@ -58,8 +58,12 @@ def reconcile_host(host_pk: int, snapshot: HostSnapshot, digest: str, at: dateti
     if _is_new_daemon(revision, networks, snapshot):
         refuse_same_daemon(host_pk, snapshot)
     told = HOST.columns_of(snapshot)
-    in_service = any(container.service_id for container in snapshot.containers)
-    near = links.around(told, kept_swarm(told, revision.row), services=in_service)
+    near = links.around(
+        told,
+        kept_swarm(told, revision.row),
+        networks={endpoint.network_key for endpoint in snapshot.endpoints},
+        services={container.service_id for container in snapshot.containers},
+    )
     revision.tell(**told, **reachable_host(revision), **links.of_host(near))
     local = _bring_networks(revision, networks, [n for n in snapshot.networks if n.scope != "swarm"])
     revision.bring(VIEW, VIEW.all_of(n for n in snapshot.networks if n.scope == "swarm"))
@@ -140,7 +144,6 @@ def _task_name(task: Columns, services: dict[str, str]) -> str:
     return f"{service}.{task['slot'] or task['node_docker_id']}" if service else task["docker_id"]
 
 
-@transaction.atomic
 def introduce_networks(
     swarm_pk: int, networks: Iterable[NetworkSnapshot], at: datetime, host_pk: int | None = None
 ) -> ChangeSet:
@@ -150,11 +153,24 @@ def introduce_networks(
     While a manager tells, what this host listed at its last read already is no news: a worker lists a removed network
     for some time, and each introduction would give it another pk.
     """
+    if new := _unknown(swarm_pk, networks):  # mostly none: nothing is locked for that
+        return _introduce(swarm_pk, new, at, host_pk)
+    return ChangeSet(f"swarm:{swarm_pk}", 0)
+
+
+def _unknown(swarm_pk: int, networks: Iterable[NetworkSnapshot]) -> list[NetworkSnapshot]:
+    listed = {network.key: network for network in networks if network.scope == "swarm"}
+    known = Network.objects.filter(swarm_id=swarm_pk, key__in=listed).order_by().values_list("key", flat=True)
+    found = set(known) if listed else set()
+    return [network for key, network in listed.items() if key not in found]
+
+
+@transaction.atomic
+def _introduce(swarm_pk: int, networks: Iterable[NetworkSnapshot], at: datetime, host_pk: int | None) -> ChangeSet:
     revision = Revision.open("swarm", swarm_pk, at)
     if revision is None:
         return ChangeSet(f"swarm:{swarm_pk}", 0)
-    known = set(Network.objects.filter(swarm_id=swarm_pk).order_by().values_list("key", flat=True))
-    new = [network for network in networks if network.scope == "swarm" and network.key not in known]
+    new = _unknown(swarm_pk, networks)
     told = revision.row["reporter_id"] and revision.row["state"] == Swarm.State.REACHABLE
     if new and told and host_pk is not None:
         listed = set(NetworkView.objects.filter(host_id=host_pk).order_by().values_list("docker_id", flat=True))

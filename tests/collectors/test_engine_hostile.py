@@ -25,7 +25,7 @@ def read_well(daemon: FakeDaemon) -> snapshot.Reading:
     for each in (reading, again):
         assert (each.failure is None) != (each.host is None)
         text = snapshot.as_text(each)
-        assert snapshot.reading_from(snapshot.plain_from(text)) == each
+        assert snapshot.reading_from(text) == each
         assert "\\u0000" not in text.replace("\\\\", "")
     assert isinstance(engine.identify(daemon.target), Identity | Failure)
     return reading

@@ -41,7 +41,7 @@ def plain(daemon: FakeDaemon) -> dict[str, str]:
 
 def told(reading: str) -> Reading:
     """What the dashboard makes of it."""
-    return reading_from(plain_from(unpack(reading)))
+    return reading_from(unpack(reading))
 
 
 def test_a_read_goes_to_the_dashboard(worker: FakeDaemon, sent: list[tuple[str, list[Any]]], wanted: int) -> None:

@@ -173,7 +173,7 @@ def outcome_of(message: wire.Message) -> commands.CommandOutcome:
 
 
 def reading_of(message: wire.Message) -> Reading:
-    return snapshot.reading_from(snapshot.plain_from(message.body))
+    return snapshot.reading_from(message.body)
 
 
 class Collector:

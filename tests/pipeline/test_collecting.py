@@ -11,6 +11,7 @@ import redis
 from django.db import OperationalError as DatabaseDown
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from msgspec.structs import replace
 
 from collectors.snapshot import Reading
 from dashboard import celery, coalesce, pace, pipeline, schedule
@@ -74,9 +75,9 @@ def test_of_two_reads_the_one_that_began_later_is_kept(ends: Ends) -> None:
 
 def test_a_clock_that_steps_back_freezes_nothing(ends: Ends) -> None:
     host = fleet.new_host()
-    ahead = readings.of(fleet.host()) | {"started_at": time.time() + 1800}
+    ahead = replace(readings.of(fleet.host()), started_at=time.time() + 1800)
     readings.arrive(host.pk, ahead)
-    readings.arrive(host.pk, readings.failed() | {"started_at": time.time()})
+    readings.arrive(host.pk, replace(readings.failed(), started_at=time.time()))
     assert Host.objects.get(pk=host.pk).state == "unreachable"
 
 

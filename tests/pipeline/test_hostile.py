@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from collectors import engine
 from collectors.engine import memory
-from collectors.snapshot import as_plain
 from dashboard.inventory.models import Host
 from tests.collectors import hostile
 from tests.collectors.fake_daemon import FakeDaemon, fake_daemon
@@ -47,7 +46,7 @@ def test_a_hostile_managers_reading_is_kept(daemon: FakeDaemon, ends: Ends, wron
             else:
                 hostile.put(daemon, wrong)
             reading = engine.read(daemon.target)
-            arrive(host.pk, as_plain(reading))
+            arrive(host.pk, reading)
             while ends.published:
                 browser.take(ends.published.pop(0))
             state = Host.objects.get(pk=host.pk).state

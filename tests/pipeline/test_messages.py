@@ -12,7 +12,7 @@ from kombu.serialization import dumps, loads
 
 from collectors import tasks as collecting
 from collectors.commands import CreateNetwork, as_plain, command_from
-from collectors.snapshot import as_text, plain_from, reading_from
+from collectors.snapshot import as_text, plain_from
 from dashboard import coalesce, pipeline, tasks
 from dashboard.inventory.models import Host
 from dashboard.operations.models import Operation
@@ -45,7 +45,7 @@ def test_odd_labels_do_not_blind_us_to_a_host(
     odd: FakeDaemon, labels: dict[str, str], ends: Ends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     came = []
-    monkeypatch.setattr(pipeline, "apply", lambda pk, plain, ticket: came.append((pk, reading_from(plain))))
+    monkeypatch.setattr(pipeline, "apply", lambda pk, reading, ticket: came.append((pk, reading)))
     collecting.read_host(3, {"address": odd.target.address}, "", "", True, coalesce.begin(3))
     ((name, arguments),) = ends.sent
     tasks.apply(*through_broker(arguments))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from msgspec.structs import replace
 
-from collectors.snapshot import HostSnapshot
+from collectors.snapshot import Failure, HostSnapshot, Reading
 from dashboard import pipeline, reporting
 from dashboard.inventory.models import Change, Host, Swarm
 from tests.inventory import fleet
@@ -15,7 +14,7 @@ from tests.pipeline.conftest import Ends
 
 BOTH = ("m1", "m2")
 MANAGED = fleet.swarm(nodes=(fleet.node("m1", "manager"), fleet.node("m2", "manager"), fleet.node("w1")))
-NO_LEADER = {"state": "unreachable", "kind": "protocol", "words": "The swarm has no leader now."}
+NO_LEADER = Failure(state="unreachable", kind="protocol", words="The swarm has no leader now.")
 UNABLE: dict[str, HostSnapshot] = {
     "demoted": fleet.worker("m1", managers=("m2",)),
     "left": fleet.host(),
@@ -25,12 +24,12 @@ UNABLE: dict[str, HostSnapshot] = {
 """What the reporter's daemon says of itself when it manages this swarm no more."""
 
 
-def without_leader(node_id: str) -> dict[str, Any]:
+def without_leader(node_id: str) -> Reading:
     """A manager cut off from the others: it answers, and knows neither its cluster nor its swarm."""
-    return readings.of(fleet.manager(node_id, managers=BOTH, cluster="")) | {"swarm_failure": NO_LEADER}
+    return replace(readings.of(fleet.manager(node_id, managers=BOTH, cluster="")), swarm_failure=NO_LEADER)
 
 
-def told_by(node_id: str) -> dict[str, Any]:
+def told_by(node_id: str) -> Reading:
     return readings.of(fleet.manager(node_id, managers=BOTH), MANAGED)
 
 
@@ -80,7 +79,7 @@ def test_a_swarm_of_which_no_manager_can_tell_says_why_and_asks_all_of_them(
     first, second = managers
     readings.arrive(first.pk, without_leader("m1"))
     readings.arrive(second.pk, without_leader("m2"))
-    assert (swarm().state, swarm().error) == ("stale", NO_LEADER["words"])
+    assert (swarm().state, swarm().error) == ("stale", NO_LEADER.words)
     ends.sent.clear()
     for host in managers:
         pipeline.collect(host.pk)
@@ -99,7 +98,7 @@ def test_a_swarm_whose_reporter_died_and_whose_other_manager_has_no_leader_is_st
     first, second = managers
     readings.arrive(first.pk, readings.failed(words="Nothing listens there."))
     readings.arrive(second.pk, without_leader("m2"))
-    assert (swarm().state, swarm().error) == ("stale", NO_LEADER["words"])
+    assert (swarm().state, swarm().error) == ("stale", NO_LEADER.words)
 
 
 def test_a_swarm_whose_managers_fail_one_after_the_other_is_stale(managers: tuple[Host, Host]) -> None:

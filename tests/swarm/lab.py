@@ -288,7 +288,6 @@ class Lab:
         self._make_ready(host)
         return host
 
-
     def remove(self, host: LabHost) -> None:
         """Takes a host away, with all that is on it."""
         leftovers.end_processes(host.folder, f"/{host.namespace}")
