@@ -52,11 +52,16 @@ EVENTS_PATH = "/events?filters=" + quote(json.dumps(EVENTS, separators=(",", ":"
 log = logging.getLogger(__name__)
 
 
+def ping_every(hosts: int) -> float:
+    """Seconds between two pings of one of so many hosts."""
+    return max(PING_EVERY, hosts / PINGS_A_SECOND)
+
+
 class Follower:
     """Calls `dirty` at each event, and when the daemon begins to answer or stops answering."""
 
     def __init__(
-        self, target: Target, dirty: Callable[[], None], every: Callable[[], float] = lambda: PING_EVERY
+        self, target: Target, dirty: Callable[[], None], every: Callable[[], float] = lambda: ping_every(1)
     ) -> None:
         """`every` gives the seconds to the next ping."""
         self._target, self._dirty, self._every = target, dirty, every

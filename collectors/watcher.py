@@ -13,8 +13,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from collectors import follow
-from collectors.follow import Follower
+from collectors.follow import Follower, ping_every
 from collectors.target import Target
 
 PACE = 0.05
@@ -66,9 +65,6 @@ class Watcher:
         self._loop.run_until_complete(self._ended())
         self._loop.close()
 
-    def _every(self) -> float:
-        return max(follow.PING_EVERY, len(self._following) / follow.PINGS_A_SECOND)
-
     async def _ended(self) -> None:
         """When all that was cancelled, also just before, has closed its connections."""
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
@@ -76,7 +72,7 @@ class Watcher:
 
     def _start(self, pk: int, target: Target) -> None:
         self._stop(pk)
-        self._followers[pk] = Follower(target, partial(self._tell, pk), self._every)
+        self._followers[pk] = Follower(target, partial(self._tell, pk), lambda: ping_every(len(self._following)))
         self._following[pk] = self._loop.create_task(self._followers[pk].run())
 
     def _stop(self, pk: int) -> None:

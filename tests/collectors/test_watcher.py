@@ -83,6 +83,17 @@ def test_a_silent_host_stays_clean_while_it_answers_pings(followed: Watching, da
     assert daemon.asked.count("/_ping") >= 2
 
 
+def test_a_large_fleet_is_pinged_no_more_often_in_all_than_one_of_250(
+    followed: Watching, daemon: FakeDaemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "PINGS_A_SECOND", 1 / 3600)
+    assert followed.is_quiet()  # the ping that was due came, and the next is an hour away
+    daemon.silent.add("*")
+    assert followed.is_quiet()
+    monkeypatch.undo()
+    assert [follow.ping_every(hosts) for hosts in (1, 250, 500, 1000)] == [2.0, 2.0, 4.0, 8.0]
+
+
 def test_events_are_filtered_by_the_daemon(followed: Watching, daemon: FakeDaemon) -> None:
     (path,) = [path for path in daemon.asked if path.startswith("/events")]
     filters = json.loads(parse_qs(urlsplit(path).query)["filters"][0])

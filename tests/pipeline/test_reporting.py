@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
-from collectors.snapshot import Failure, HostSnapshot, Reading
+from collectors.snapshot import Failure, HostSnapshot, Reading, ServiceSnapshot
 from dashboard import pipeline, reporting
-from dashboard.inventory.models import Change, Host, Swarm
+from dashboard.inventory.models import Change, Container, Host, Swarm
 from tests.inventory import fleet
 from tests.pipeline import readings
 from tests.pipeline.conftest import Ends
@@ -168,6 +170,7 @@ def test_a_swarm_that_costs_much_to_take_in_is_asked_for_less_often(
     pipeline.collect(first.pk)
     assert ends.asks[-1].ask_swarm, "what costs little is asked for at each read"
     monkeypatch.setattr(reporting, "COSTLY", 0.0)
+    monkeypatch.setattr(reporting, "RESTS", 10_000)
     more = fleet.swarm(nodes=(*MANAGED.nodes, fleet.node("w2")))
     readings.arrive(first.pk, readings.of(fleet.manager("m1", managers=BOTH), more))
     pipeline.collect(first.pk)
@@ -179,8 +182,27 @@ def test_another_manager_is_asked_though_the_swarm_rests(
 ) -> None:
     first, second = managers
     monkeypatch.setattr(reporting, "COSTLY", 0.0)
+    monkeypatch.setattr(reporting, "RESTS", 10_000)
     more = fleet.swarm(nodes=(*MANAGED.nodes, fleet.node("w2")))
     readings.arrive(first.pk, readings.of(fleet.manager("m1", managers=BOTH), more))
     readings.arrive(first.pk, readings.failed())
     pipeline.collect(second.pk)
     assert ends.asks[-1].ask_swarm
+
+
+def test_a_worker_that_changed_asks_the_database_for_what_it_names_and_no_more(managers: tuple[Host, Host]) -> None:
+    services = tuple(
+        ServiceSnapshot(docker_id=f"s{number}", name=f"web{number}", mode="replicated") for number in range(5)
+    )
+    told = fleet.swarm(nodes=MANAGED.nodes, services=services)
+    readings.arrive(managers[0].pk, readings.of(fleet.manager("m1", managers=BOTH), told))
+    worker = fleet.new_host("w1")
+    busy = fleet.worker("w1", managers=BOTH, containers=(fleet.container("web.1", service_id="s3"),))
+    readings.arrive(worker.pk, readings.of(fleet.worker("w1", managers=BOTH)))
+    with CaptureQueriesContext(connection) as asked:
+        readings.arrive(worker.pk, readings.of(busy))
+    assert Container.objects.get(host=worker).service == swarm().services.get(docker_id="s3")
+    assert len(asked) <= 30
+    named = [query["sql"] for query in asked if 'FROM "inventory_service"' in query["sql"]]
+    assert named
+    assert all("'s3'" in sql for sql in named)
