@@ -53,7 +53,7 @@ def address(text: str) -> Address:
     return ip_interface(text).ip
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=131_072)
 def number(text: str) -> tuple[int, int] | None:
     """The version and the number of an address, whether it has a prefix or not; None for what is no address. Ten times
     as quick as `address`, and remembered: whole fleets are read by it, again and again."""

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef
 
 from dashboard.inventory.addresses import number
 from dashboard.inventory.models import Container, Endpoint, Network, NetworkView, Service, SwarmTask
-from dashboard.inventory.pool_map import Holder
+from dashboard.inventory.pool_map import Holder, Kind
 
 Scope = set[int] | None
 SwarmNetworks = dict[tuple[int, str], int]
@@ -33,11 +33,20 @@ Told = Iterator[tuple[int, str, Holder]]
 def held(networks: Scope, shared: SwarmNetworks) -> dict[int, list[Held]]:
     """The addresses that somebody has, by network."""
     found: dict[int, list[Held]] = defaultdict(list)
-    for told in (_endpoints(networks), _services_and_tasks(shared)):
-        for network, text, holder in told:
-            if known := number(text):
-                found[network].append((*known, text, holder))
+    _note(_endpoints(networks), found)
+    return of_services(shared, found)
+
+
+def of_services(shared: SwarmNetworks, found: dict[int, list[Held]]) -> dict[int, list[Held]]:
+    """Those of services and of tasks on hosts that we do not read, beside what was `found`."""
+    _note(_services_and_tasks(shared), found)
     return found
+
+
+def _note(told: Told, found: dict[int, list[Held]]) -> None:
+    for network, text, holder in told:
+        if known := number(text):
+            found[network].append((*known, text, holder))
 
 
 def swarm_networks(networks: Scope) -> SwarmNetworks:
@@ -50,14 +59,21 @@ def _endpoints(networks: Scope) -> Told:
     known = Endpoint.objects.filter(network__isnull=False).exclude(ipv4="", ipv6="").order_by()
     if networks is not None:
         known = known.filter(network__in=networks)
-    columns = ("pk", "network_id", "ipv4", "ipv6", "kind", "host_id", "container_id", "container__name")
-    for pk, network, ipv4, ipv6, what, host, container, name in known.values_list(*columns):
-        ref = f"container:{container}" if name is not None else ""
-        kind = "reserved" if what in KEPT_BY_DOCKER else "used"
-        holder = Holder(kind, what, f"endpoint:{pk}", name or "", ref, host)  # type: ignore[arg-type]
+    for network, ipv4, ipv6, *who in known.values_list("network_id", "ipv4", "ipv6", *WHO):
+        holder = of_endpoint(*who)
         for text in (ipv4, ipv6):
             if text:
                 yield network, text, holder
+
+
+WHO = ("pk", "kind", "host_id", "container_id", "container__name")
+
+
+def of_endpoint(pk: int, what: str, host: int, container: int | None, name: str | None) -> Holder:
+    """Of these columns of an endpoint."""
+    ref = f"container:{container}" if name is not None else ""
+    kind: Kind = "reserved" if what in KEPT_BY_DOCKER else "used"
+    return Holder(kind, what, f"endpoint:{pk}", name or "", ref, host)
 
 
 def _services_and_tasks(shared: SwarmNetworks) -> Told:
@@ -85,10 +101,15 @@ def _services_and_tasks(shared: SwarmNetworks) -> Told:
 
 def hosts(networks: Scope, shared: SwarmNetworks) -> dict[int, frozenset[int]]:
     """The hosts on which something of a swarm's network stands, by network."""
-    found: dict[int, set[int]] = defaultdict(set)
     known = Endpoint.objects.filter(network__swarm__isnull=False).order_by()
     known = known if networks is None else known.filter(network__in=networks)
-    for network, host in known.values_list("network_id", "host_id").distinct():
+    return with_views(known.values_list("network_id", "host_id").distinct(), shared)
+
+
+def with_views(stand: Iterable[tuple[int, int]], shared: SwarmNetworks) -> dict[int, frozenset[int]]:
+    """The same of (network, host) that are known by endpoints: with the hosts that list a network."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for network, host in stand:
         found[network].add(host)
     for docker_id, swarm, host in NetworkView.objects.order_by().values_list("docker_id", "host__swarm_id", "host_id"):
         if there := shared.get((swarm, docker_id)):

@@ -62,16 +62,21 @@ class Occupied:
 def pools(of: QuerySet[Network], scope: holders.Scope = None) -> list[Occupied]:
     """The pools of these networks. `scope` are their pks where they are few: nothing else is read then. A pool whose
     subnet nobody told is left out."""
-    rows = [row for row in (*_told(of), *_parts(of)) if _readable(row.subnet)]
     shared = holders.swarm_networks(scope)
     held, hosts, gateways = holders.held(scope, shared), holders.hosts(scope, shared), holders.gateways(scope)
-    by_network: dict[int, list[Plain]] = defaultdict(list)
-    for row in rows:
-        by_network[row.network].append(row)
     found: list[Occupied] = []
-    for network, mine in by_network.items():
+    for network, mine in told(of).items():
         there = hosts.get(network, frozenset())
-        found += _of_network(mine, held.get(network, []), gateways.get(network, ()), there)
+        found += of_network(mine, held.get(network, []), gateways.get(network, ()), there)
+    return found
+
+
+def told(of: QuerySet[Network]) -> dict[int, list[Plain]]:
+    """The pools of these networks as rows tell them, by network; without those whose subnet nobody told."""
+    found: dict[int, list[Plain]] = defaultdict(list)
+    for row in (*_told(of), *_parts(of)):
+        if _readable(row.subnet):
+            found[row.network].append(row)
     return found
 
 
@@ -81,16 +86,15 @@ def pool(pk: int, network: int) -> Occupied | None:
     return next((each for each in known if each.plain.pk == pk), None)
 
 
-def _of_network(rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]) -> list[Occupied]:
+def of_network(rows: list[Plain], held: list[Held], gateways: Iterable[str], hosts: frozenset[int]) -> list[Occupied]:
     """The pools of one network: each takes in the addresses inside it; what lies in none is the first one's stray."""
-    places, told = _Places(rows), _numbered(gateways)
+    told = _numbered(gateways)
     who: list[dict[int, list[Holder]]] = [defaultdict(list) for _ in rows]
     strays: list[list[tuple[str, Holder]]] = [[] for _ in rows]
-    for version, at, text, holder in held:
-        if (place := places.of(version, at, holder.host)) is not None:
-            who[place][at].append(holder)
-        elif (place := places.first(version, holder.host)) is not None:
-            strays[place].append((text, holder))
+    if len(rows) == 1 and rows[0].pk is not None:
+        _into_one(rows[0], held, who[0], strays[0])
+    else:
+        _into_several(rows, held, who, strays)
     for row, theirs in zip(rows, who, strict=True):
         for known, keeper in _kept(row, told):
             theirs[known].append(keeper)
@@ -98,6 +102,32 @@ def _of_network(rows: list[Plain], held: list[Held], gateways: Iterable[str], ho
         Occupied(row, map_of(row.subnet, theirs, ip_range=row.ip_range), hosts, outside)
         for row, theirs, outside in zip(rows, who, strays, strict=True)
     ]
+
+
+def _into_one(row: Plain, held: Iterable[Held], who: dict[int, list[Holder]], strays: list[tuple[str, Holder]]) -> None:
+    """What `_into_several` does for the one pool that nearly all networks have."""
+    whole = subnet(row.subnet)
+    known, (first, last) = whole.version, span(whole)
+    for version, at, text, holder in held:
+        if version == known:
+            if first <= at <= last:
+                who[at].append(holder)
+            else:
+                strays.append((text, holder))
+
+
+def _into_several(
+    rows: list[Plain],
+    held: Iterable[Held],
+    who: list[dict[int, list[Holder]]],
+    strays: list[list[tuple[str, Holder]]],
+) -> None:
+    places = _Places(rows)
+    for version, at, text, holder in held:
+        if (place := places.of(version, at, holder.host)) is not None:
+            who[place][at].append(holder)
+        elif (place := places.first(version, holder.host)) is not None:
+            strays[place].append((text, holder))
 
 
 class _Places:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, Value
 from django.utils import timezone
 
+from dashboard.growing import growing
 from dashboard.inventory.models import Host, Swarm
 from dashboard.topology import freshness, rows
 
@@ -23,7 +24,8 @@ Part = dict[str, list[rows.Row]]
 
 def whole() -> dict[str, Any]:
     """Everything there is, with nulls and labels: the answer of GET /api/v1/topology."""
-    return {"at": timezone.now().isoformat(), "sources": revisions(), **_everything()}
+    with growing():
+        return {"at": timezone.now().isoformat(), "sources": revisions(), **_everything()}
 
 
 def revisions(only: str = "") -> dict[str, int]:

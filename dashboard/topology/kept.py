@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
+from dashboard.growing import growing
 from dashboard.topology import chart, freshness
 from dashboard.topology.rows import Row
 
@@ -88,7 +89,9 @@ class Kept:
         return revisions
 
     def _read(self, sources: Collection[str], revisions: dict[str, int], now: float) -> None:
-        for source, rows in chart.parts(sources, brief=self._brief).items():
+        with growing():
+            read = chart.parts(sources, brief=self._brief)
+        for source, rows in read.items():
             own = next((row for row in rows.get("hosts", ()) if row["id"] == source), None)
             lists = {name: _inside(row for row in found if row is not own) for name, found in rows.items()}
             until = now + uniform(AT_MOST / 2, AT_MOST)  # noqa: S311 (no secret)

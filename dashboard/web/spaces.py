@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from dashboard.inventory import occupancy, port_uses
+from dashboard.inventory import port_uses
 from dashboard.inventory.models import Container, Network, Service
 from dashboard.inventory.occupancy import Occupied
+from dashboard.inventory.occupancy_kept import KeptPools
 from dashboard.inventory.ports import PortUse
 from dashboard.operations import meeting_subnets
 from dashboard.operations.rules.clashes import Clash, clashes
@@ -21,11 +22,13 @@ from dashboard.web.worked_out import WorkedOut
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Every pool, what of them meets and matters, the worst first, and what is alike and does not."""
+    """Every pool, what of them meets and matters, the worst first, and what is alike and does not. `kept` is what the
+    next one to ask begins with."""
 
     pools: Sequence[Occupied]
     overlaps: Sequence[Overlap]
     alike: Sequence[Alike]
+    kept: KeptPools
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,16 @@ def ports(user: Any) -> Ports:
 
 
 def _addresses(networks: QuerySet[Network]) -> Addresses:
-    pools = occupancy.pools(networks)
+    kept = _last_kept() or KeptPools()
+    pools = kept.pools(networks)
     found, alike = meeting_subnets.of_fleet(pools)
-    return Addresses(tuple(pools), tuple(found), tuple(alike))
+    return Addresses(tuple(pools), tuple(found), tuple(alike), kept)
+
+
+def _last_kept() -> KeptPools | None:
+    """What was kept at the last asking, while its result is: it goes with it."""
+    known = ADDRESSES.last()
+    return known.kept if known else None
 
 
 def _ports(services: QuerySet[Service], containers: QuerySet[Container]) -> Ports:

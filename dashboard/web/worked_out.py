@@ -16,6 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from dashboard.growing import growing
 from dashboard.web.live import inventory_version
 
 KEPT = 30.0
@@ -57,9 +58,16 @@ class WorkedOut(Generic[Result]):
             if (known := self._current(key)) is not None:
                 return known.result
             version, began = inventory_version(), time.monotonic()
-            result = self.work(*seen)
+            with growing():
+                result = self.work(*seen)
             self._keep(key, Known(version, began, result))
             return result
+
+    def last(self) -> Result | None:
+        """The last that is kept, be it out of date: the next may be made of it, if it can tell what still holds."""
+        with self.changing:
+            fresh = [known for known in self.known.values() if time.monotonic() - known.began <= KEPT]
+        return fresh[-1].result if fresh else None
 
     def forget(self) -> None:
         with self.changing:

@@ -115,7 +115,7 @@ def test_an_address_is_in_the_first_pool_that_holds_it_and_of_a_host_s_part_in_i
             plain(3, "192.168.1.0/24", pk=None, host=7), plain(4, "192.168.1.0/24", pk=None, host=8)]  # fmt: skip
     told = [held("10.1.2.3"), held("10.2.2.3"), held("fd00::5"), held("fd01::5"),
             held("192.168.1.9", 8), held("192.168.1.10", 9), held("11.0.0.1")]  # fmt: skip
-    found = occupancy._of_network(rows, told, (), frozenset())
+    found = occupancy.of_network(rows, told, (), frozenset())
     used = [[who[0].key for who in pool.map.points.values() if who[0].kind == "used"] for pool in found]
     assert used == [["endpoint:10.1.2.3"], ["endpoint:10.2.2.3"], ["endpoint:fd00::5"], [], ["endpoint:192.168.1.9"]]
     strays = [[text for text, _ in pool.strays] for pool in found]
@@ -126,14 +126,14 @@ def test_a_daemon_that_tells_of_many_pools_and_addresses_costs_no_more_than_thei
     rows = [plain(n, f"10.{n // 256}.{n % 256}.0/24") for n in range(2000)]
     told = [held(f"10.{n // 256}.{n % 256}.5") for n in range(2000)]
     counted = [(version, Counted(at), text, holder) for version, at, text, holder in told]
-    found = occupancy._of_network(rows, counted, [f"10.{n // 256}.{n % 256}.1" for n in range(2000)], frozenset())
+    found = occupancy.of_network(rows, counted, [f"10.{n // 256}.{n % 256}.1" for n in range(2000)], frozenset())
     assert all(pool.map.count("used") == 1 and pool.map.count("gateway") == 1 for pool in found)
     assert Counted.looks < 10 * len(told)
 
 
 def test_many_gateways_in_many_pools_are_few_in_each() -> None:
     gateways = [f"10.0.{n // 256}.{n % 256}" for n in range(1000)]
-    found = occupancy._of_network([plain(n, "10.0.0.0/8") for n in range(50)], [], gateways, frozenset())
+    found = occupancy.of_network([plain(n, "10.0.0.0/8") for n in range(50)], [], gateways, frozenset())
     assert {pool.map.count("gateway") for pool in found} == {occupancy.GATEWAYS}
 
 
@@ -142,6 +142,6 @@ def test_many_holders_of_one_address_cost_no_more_than_their_number() -> None:
     version, at, text, holder = held("10.0.0.5")
     told = [(version, at, text, holder._replace(key=f"endpoint:{n}")) for n in range(60_000)]
     began = time.process_time()
-    [found] = occupancy._of_network([plain(0, "10.0.0.0/24")], told, (), frozenset())
+    [found] = occupancy.of_network([plain(0, "10.0.0.0/24")], told, (), frozenset())
     assert time.process_time() - began < 1
     assert len(found.map.twice[0].holders) == 60_000

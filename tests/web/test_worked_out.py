@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dashboard.inventory.models import Host
 from dashboard.web import spaces, worked_out
@@ -139,3 +140,12 @@ def test_one_who_fails_leaves_the_turn_to_the_next(scene: Scene) -> None:
     for _ in range(2):
         with pytest.raises(RuntimeError):
             kept.of(Host.objects.all())
+
+
+def test_addresses_that_are_asked_for_again_are_read_of_the_hosts_that_moved(scene: Scene, bob: Client) -> None:
+    bob.get("/addresses/")
+    Host.objects.filter(pk=scene.alpha.pk).update(revision=99)
+    with CaptureQueriesContext(connection) as asked:
+        bob.get("/addresses/")
+    legs = [query["sql"] for query in asked if "inventory_endpoint" in query["sql"]]
+    assert [f"IN ({scene.alpha.pk})" in sql for sql in legs] == [True]

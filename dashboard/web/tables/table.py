@@ -74,9 +74,7 @@ class Table:
         choices = filters.choices(self.filters, request.GET)
         sort, by, down = self._sorted_by(request.GET.get("sort", ""))
         size = next((size for size in SIZES if str(size) == request.GET.get("size")), PAGE)
-        page = Paginator(self._asked(request, rows, choices), size).get_page(request.GET.get("page"))
-        page.object_list = list(page.object_list)
-        self.more(page.object_list)
+        page = self._page(request, rows, choices, size)
         q = asked.text(request.GET, "q")
         narrowed = bool(q) or any(choice.value for choice in choices)
         columns = chosen(self.columns, request.GET.getlist("columns"))
@@ -84,6 +82,17 @@ class Table:
         has = frozenset(column.key for column in columns)
         headings = _headings(columns, by, down)
         return Shown(headings, choices, page, q, sort, size, narrowed, self.columns, has, extras)
+
+    def _page(self, request: HttpRequest, rows: QuerySet[Any], choices: list[Choice], size: int) -> Page[Any]:
+        """Which rows they are comes first, as nothing else is sorted then: whole rows of a large table, with all that
+        they are joined and annotated with, take ten times as long."""
+        pks = self._asked(request, rows, choices).values_list("pk", flat=True)
+        page = Paginator(pks, size).get_page(request.GET.get("page"))
+        here = list(page.object_list)
+        found = rows.in_bulk(here)
+        page.object_list = [found[pk] for pk in here if pk in found]
+        self.more(page.object_list)
+        return page
 
     def export(
         self, request: HttpRequest, rows: QuerySet[Any], name: str, after: Iterable[Any] = ()
