@@ -24,6 +24,7 @@ from dashboard.intake import admission, known, silence, taking
 from dashboard.intake.enrolling import Enrolling
 from dashboard.intake.manager import Manager
 from dashboard.intake.outboxes import Entry, Outboxes
+from dashboard.intake.stretch import Stretch
 from dashboard.intake.users import Users
 from dashboard.intake.wishes import Wishes
 from dashboard.topology import freshness
@@ -55,7 +56,7 @@ class Intake:
     """`turn` does one round. Whatever raises out of it (the broker or the database is away) is tried again."""
 
     def __init__(self, secret: str, manager: Manager, interval: float) -> None:
-        self.manager, self.interval = manager, interval
+        self.manager, self.stretch = manager, Stretch(interval)
         self.users, self.enrolling = Users(secret), Enrolling(manager)
         self.outboxes, self.wishes, self.silence = Outboxes(), Wishes(), silence.Silence()
         self.nodes: dict[str, known.Node] = {}
@@ -88,6 +89,7 @@ class Intake:
             self._keep_users(False)
         self.enrolling.answer()
         self._notice()
+        self._pace()
         self._write()
 
     def _load(self) -> None:
@@ -101,6 +103,13 @@ class Intake:
             self._last.pop(node_id, None)
         self.wishes.forget(gone)
         self.nodes = nodes
+
+    def _pace(self) -> None:
+        """Asks for readings less often while those that wait are taken in too late, and says so to the pages."""
+        now, was_behind = time.monotonic(), self.stretch.behind
+        every = self.stretch.look(self.outboxes.waits(now), now)
+        if was_behind or self.stretch.behind:
+            pipeline.tell_pace(every if self.stretch.behind else None)
 
     def _drop_floods(self) -> None:
         for node_id in self.outboxes.drop_floods(list(self.nodes)):
@@ -140,7 +149,7 @@ class Intake:
 
     def _write(self) -> None:
         told = broker.client().pipeline(transaction=False)
-        self.wishes.write(self.nodes, self.interval, told)
+        self.wishes.write(self.nodes, self.stretch.interval, told)
         self.outboxes.flush(told)
         told.execute()
 

@@ -6,6 +6,7 @@ rest. Turns go round, so one that writes much keeps no other waiting.
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
@@ -37,12 +38,17 @@ class Entry(NamedTuple):
 class Outboxes:
     def __init__(self) -> None:
         self._waiting: OrderedDict[str, list[Entry]] = OrderedDict()
+        self._since: dict[str, float] = {}
         self._done: dict[str, list[bytes]] = {}
         self._behind: set[str] = set()
 
     @property
     def is_empty(self) -> bool:
         return not self._waiting
+
+    def waits(self, now: float) -> float:
+        """How long the oldest of what was fetched waits, in seconds by time.monotonic()."""
+        return now - min(self._since.values()) if self._since else 0.0
 
     def fetch(self, node_ids: Iterable[str], wait: float) -> list[str]:
         """Asks for more of those whose messages are all handed out; gives the nodes that wrote. Waits so many seconds
@@ -57,6 +63,7 @@ class Outboxes:
             node_id = asked[key]
             entries = entries[0] if isinstance(told, dict) else entries  # RESP3 wraps each stream's entries
             self._waiting[node_id] = [Entry(at, fields.get(wire.FIELD, b"")) for at, fields in entries]
+            self._since[node_id] = time.monotonic()
             if len(entries) == AT_ONCE:
                 self._behind.add(node_id)
             found.append(node_id)
@@ -82,6 +89,7 @@ class Outboxes:
             self._waiting[node_id] = left
         else:
             self._waiting.pop(node_id, None)
+            self._since.pop(node_id, None)
 
     def flush(self, told: Any) -> None:
         """Puts the deletions into a pipeline of the broker."""
@@ -106,9 +114,11 @@ class Outboxes:
         """Of nodes that are not in any more."""
         for node_id in node_ids:
             self._waiting.pop(node_id, None)
+            self._since.pop(node_id, None)
             self._done.pop(node_id, None)
 
     def forget_all(self) -> None:
         """After a loss of the broker: what it still has comes again."""
         self._waiting.clear()
+        self._since.clear()
         self._done.clear()
