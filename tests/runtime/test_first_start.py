@@ -82,6 +82,22 @@ def test_a_demo_that_was_asked_for_is_shown_beside_a_daemon_and_refused_beside_h
         start(monkeypatch, Found(SOCKET, "box"), wants_demo=True)
 
 
+def test_the_daemon_whose_socket_is_mounted_becomes_the_first_host_of_a_container(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(local_docker, "find", lambda: Found(words="No socket is mounted."))
+    prepare.adopt_mounted()
+    assert not Host.objects.exists()
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(local_docker, "find", lambda: Found(name="k1", address=SOCKET))
+    prepare.adopt_mounted()
+    assert (Host.objects.get().name, Host.objects.get().address) == ("k1", SOCKET)
+    assert capsys.readouterr().out == f"Reading the Docker daemon of k1 at {SOCKET}.\n"
+    Host.objects.update(name="mine")
+    prepare.adopt_mounted()
+    assert Host.objects.get().name == "mine"
+
+
 def test_pages_are_served_once_they_lie_whole_in_the_home(
     tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
