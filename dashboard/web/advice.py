@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.inventory.models import Host
+from dashboard.inventory.models import Enrolment, Host
 
 BY_FAILURE = {
     "refused": "On that machine systemctl start docker starts it, and journalctl -u docker says why it ended.",
@@ -23,6 +23,11 @@ BY_NODE = {
     "refused": BY_FAILURE["refused"],
     "permission": "Its collector may not open Docker's socket there: see how that is mounted, and as whom it runs.",
 }
+SILENT = (
+    "On a manager, docker service ps docklines_collector shows whether its collector runs, and docker service logs "
+    "docklines_collector what it said last. Where the node is down, systemctl start docker on that machine starts "
+    "Docker."
+)
 FROM_NODE = "Its collector has enrolled. Its first reading follows within seconds."
 THERE = "Nothing is to be restarted: the next read logs in anew, and is let in as soon as the user is in that group."
 FRESH = "It has not been read yet. The first read follows within seconds of adding it."
@@ -32,10 +37,20 @@ def for_host(host: Host) -> str:
     """What to do, in a sentence; "" for a host that is well."""
     if host.state == Host.State.REACHABLE:
         return ""
-    if host.node_id:  # what its collector or the intake said tells what to do as well
-        return FROM_NODE if host.state == Host.State.NEVER_SEEN else BY_NODE.get(host.failure, "")
     if host.state == Host.State.HUNG:
         return HUNG
+    if host.node_id:
+        return _for_node(host)
     if host.failure == "permission" and host.address.startswith("ssh:"):
         return THERE
     return BY_FAILURE.get(host.failure, FRESH if host.state == Host.State.NEVER_SEEN else "")
+
+
+def _for_node(host: Host) -> str:
+    """What the intake says of one that was released or has left tells what to do as well."""
+    if host.state == Host.State.NEVER_SEEN:
+        return FROM_NODE
+    row: Enrolment | None = getattr(host, "enrolment", None)
+    if host.failure == "timeout" and row is not None and row.state == Enrolment.State.ENROLLED:
+        return SILENT
+    return BY_NODE.get(host.failure, "")

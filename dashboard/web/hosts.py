@@ -50,6 +50,12 @@ OF_NODES = (
     "comes in by itself."
 )
 
+UNASKED = Failure(
+    state="unreachable",
+    kind="refused",
+    words="The daemon was not asked, as the broker cannot be reached. Try again in a moment.",
+)
+
 Check = Callable[[Target], Identity | Failure]
 
 
@@ -81,8 +87,11 @@ def check(target: Target) -> Identity | Failure:
         words = f"No collector answered within {WAIT:.0f} s. See that the worker of Docklines runs."
         return Failure(state="unreachable", kind="timeout", words=words)
     except (broker.BrokerError, *current_app.connection_for_write().connection_errors):
-        words = "The daemon was not asked, as the broker cannot be reached. Try again in a moment."
-        return Failure(state="unreachable", kind="refused", words=words)
+        return UNASKED
+    except RuntimeError as error:  # Celery's own, where its results lie: it tried again and gave up
+        if not isinstance(error.__cause__, broker.BrokerError):
+            raise
+        return UNASKED
     return identified_from(answer)
 
 

@@ -15,6 +15,8 @@ test("a host's second line begins with its state", () => {
   assert.equal(secondLine({ host }, undefined, 0), "Reachable · manager · Engine 28.5.1");
   const away = { ...host, state: "unreachable", error: "timeout: no answer" };
   assert.equal(secondLine({ host: away, stale: true }, undefined, 0), "Unreachable · timeout");
+  const old = { ...away, error: "protocol: Its collector is too old." };
+  assert.equal(secondLine({ host: old, stale: true }, undefined, 0), "Unreachable · not understood");
   assert.equal(secondLine({ host: { ...host, state: "never-seen" }, unread: true }, undefined, 0), "manager");
 });
 

@@ -108,6 +108,40 @@ def test_who_was_refused_is_shown_to_admins_alone(node: Host, alice: Client, car
     assert "and was refused" not in page(carol, "/hosts/")
 
 
+def test_of_several_who_were_refused_the_latest_is_told_with_the_reason(node: Host, carol: Client) -> None:
+    factories.refused_enrolment(8, words="The manager here lists no node 8.", at=timezone.now() - timedelta(hours=3))
+    factories.refused_enrolment(9, words="The manager here lists no node 9.")
+    table = page(carol, "/hosts/")
+    assert "2 collectors asked to come in and were refused" in table
+    assert "The manager here lists no node 9." in table
+    assert "The manager here lists no node 8." not in table
+
+
+def test_a_silent_collector_is_told_of_with_what_to_do(node: Host, bob: Client) -> None:
+    away = {"state": "unreachable", "failure": "timeout", "since": timezone.now()}
+    Host.objects.filter(pk=node.pk).update(error="Its collector is silent.", **away)
+    told = page(bob, f"/hosts/{node.pk}/")
+    assert "docker service ps docklines_collector" in told
+    assert "as soon as its collector is heard" in told
+    assert "Docklines keeps trying" not in told
+    Enrolment.objects.update(state="left")
+    told = page(bob, f"/hosts/{node.pk}/")
+    assert "docker service ps" not in told
+    assert "is heard" not in told
+
+
+def test_what_only_we_call_it_is_not_shown_as_an_address(node: Host, bob: Client, carol: Client) -> None:
+    assert node.address not in page(bob, f"/hosts/{node.pk}/")
+    assert node.address not in page(carol, f"/hosts/{node.pk}/remove/")
+
+
+def test_a_collector_that_is_not_understood_says_so_once(node: Host, bob: Client) -> None:
+    Enrolment.objects.update(version="9.0.0", protocol=wire.PROTOCOL + 1)
+    words = bob.get(f"/api/v1/hosts/{node.pk}").json()["reader"]["warning"]
+    Host.objects.filter(pk=node.pk).update(state="unreachable", failure="protocol", error=words)
+    assert page(bob, f"/hosts/{node.pk}/").count(words) == 1
+
+
 def test_no_page_and_no_command_shows_what_a_node_came_in_with(node: Host, carol: Client) -> None:
     secret = Enrolment.objects.get().secret_sha256
     shown = (f"/hosts/{node.pk}/", "/hosts/", f"/admin/inventory/enrolment/{Enrolment.objects.get().pk}/change/")

@@ -62,6 +62,7 @@ def test_the_hosts_are_there_with_the_node_that_is_not_read_yet(scene: Scene, ca
     assert "not read yet" in page
     assert f"/hosts/new/?node={scene.unread.pk}" in page
     assert "Connection refused." in page
+    assert "3 rows and 1 not read yet" in page
 
 
 def test_only_who_may_add_hosts_is_offered_it(scene: Scene, alice: Client) -> None:
@@ -135,7 +136,9 @@ def test_hosts_that_need_a_hand_come_first_and_say_since_when(scene: Scene, bob:
     factories.host("stuck", state="hung")
     factories.host("new", state="never-seen")
     assert rows(bob, "/hosts/")[:4] == ["beta", "stuck", "new", "alpha"]
-    assert re.search(r"Connection refused\..*?<time [^>]*data-since", bob.get("/hosts/").content.decode(), re.S)
+    assert re.search(
+        r"unreachable</span> <time [^>]*data-since.*?Connection refused\.", bob.get("/hosts/").content.decode(), re.S
+    )
 
 
 def test_pages_have_fifty_rows_and_keep_search_and_sort(scene: Scene, bob: Client) -> None:

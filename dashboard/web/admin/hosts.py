@@ -134,7 +134,7 @@ class HostAdmin(RoleAdmin):
                 (None, {"fields": ("name", "address", "unchecked")}),
                 ("Credentials", {"fields": (*KEYS, "accepted")}),
             ]
-        about = "unix:// and tcp:// need none. What is left empty stays as it is."
+        about = "unix:// needs none. What is left empty stays as it is."
         return [
             (None, {"fields": ("name", "address")}),
             ("Credentials", {"fields": ("keys_set", *KEYS, "forget_keys"), "description": about}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -17,7 +19,7 @@ LABELS = {"enrolled": "success", "released": "warning", "removed": "danger", "le
 @admin.register(Enrolment)
 class EnrolmentAdmin(RoleAdmin):
     actions = ("release",)
-    list_display = ("name", "shown_state", "node_id", "host", "version", "protocol", "enrolled_at", "taken_over")
+    list_display = ("name", "shown_state", "node_id", "host", "version", "protocol", "enrolled_at", "read_before_at")
     list_filter = ("state", "version")
     list_select_related = ("host",)
     search_fields = ("name", "node_id")
@@ -26,6 +28,10 @@ class EnrolmentAdmin(RoleAdmin):
     @display(description="state", ordering="state", label=LABELS)
     def shown_state(self, row: Enrolment) -> str:
         return row.state
+
+    @display(description="read before at", ordering="taken_over")
+    def read_before_at(self, row: Enrolment) -> str:
+        return row.taken_over
 
     @action(description="Release: they may enrol again, with another password")
     def release(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> None:
@@ -36,6 +42,14 @@ class EnrolmentAdmin(RoleAdmin):
 
 @admin.register(RefusedEnrolment)
 class RefusedEnrolmentAdmin(RoleAdmin):
-    list_display = ("at", "node_id", "words", "version", "times")
+    list_display = ("last_at", "node_id", "why", "version", "times")
     search_fields = ("node_id", "words")
     date_hierarchy = "at"
+
+    @display(description="last refused", ordering="at")
+    def last_at(self, row: RefusedEnrolment) -> datetime:
+        return row.at
+
+    @display(description="why", ordering="words")
+    def why(self, row: RefusedEnrolment) -> str:
+        return row.words

@@ -55,7 +55,7 @@ class HostForm(forms.Form):
     )
     address = forms.CharField(
         max_length=500,
-        help_text="unix:///var/run/docker.sock for this machine; for another tcp://host:2376 with certificates, "
+        help_text="unix:///var/run/docker.sock for this machine; for another, tcp://host:2376 with certificates, "
         "or ssh://user@host with a key.",
         widget=forms.TextInput(attrs={**PLAIN, "placeholder": "ssh://docker@10.0.0.5"}),
     )
@@ -92,10 +92,15 @@ class HostForm(forms.Form):
         return [(way, [self[key] for key in KEYS if key.startswith(way.lower())]) for way in ("TLS", "SSH")]
 
     @property
+    def wrong_keys(self) -> list[forms.BoundField]:
+        """The fields for keys that are wrong: far below the address, so the head of the form says it too."""
+        return [self[key] for key in (*KEYS, "like") if self.errors.get(key)]
+
+    @property
     def opens_keys(self) -> bool:
         """Whether the part with certificates and keys is to be seen at once."""
         asked = str(self["address"].value() or "")
-        given = any(self.errors.get(key) for key in (*KEYS, "like")) or bool(self.given() or self["like"].value())
+        given = bool(self.wrong_keys) or bool(self.given() or self["like"].value())
         return given or asked.startswith(("ssh:", "https:")) or asked.endswith(":2376")
 
     def given(self) -> dict[str, str]:

@@ -92,9 +92,11 @@ def hosts(request: HttpRequest) -> HttpResponseBase:
         last = not shown.page.has_next()
         nodes = [(node, _as_host(node)) for node in _unread_nodes(request)] if last else []
         wrong = _wrong(request) if shown.page.has_other_pages() else []
-        return {"shown": shown, "nodes": nodes, "swarms": _swarms(), "refused": refused, "wrong": wrong}
+        of_late = {"refused": len(refused), "latest": refused[0] if refused else None}
+        return {"shown": shown, "nodes": nodes, "swarms": _swarms(), "wrong": wrong, **of_late}
 
-    return live.respond(request, "hosts/index.html", "hosts/table.html", build, also=[refused])
+    also = [len(refused), *(row.at.timestamp() for row in refused[:1])]
+    return live.respond(request, "hosts/index.html", "hosts/table.html", build, also=also)
 
 
 def counted(rows: QuerySet[Host]) -> QuerySet[Host]:
@@ -135,11 +137,11 @@ def _as_host(node: SwarmNode) -> Host:
     return host
 
 
-def _refused(request: HttpRequest) -> int:
-    """Collectors that were not let in of late: an admin is to know."""
+def _refused(request: HttpRequest) -> list[RefusedEnrolment]:
+    """Collectors that were not let in of late, the latest first: an admin is to know. Few are kept (MOST_REFUSALS)."""
     if not role_may(role_of_request(request), "administer"):
-        return 0
-    return RefusedEnrolment.objects.filter(at__gt=timezone.now() - OF_LATE).count()
+        return []
+    return list(RefusedEnrolment.objects.filter(at__gt=timezone.now() - OF_LATE))
 
 
 def _wrong(request: HttpRequest) -> list[hands_needed.Group]:

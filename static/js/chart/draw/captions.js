@@ -45,10 +45,14 @@ function troubleOf(state, since, now) {
   return since ? `${word} since ${clock(since, now)}` : word;
 }
 
+/** Kinds of failure whose word alone would say little. @type {Record<string, string>} */
+const SAID = { protocol: "not understood", permission: "not permitted", tls: "TLS", ssh: "SSH" };
+
 /**
  * The kind of failure, which is the word before the first colon.
  * @param {string | undefined} error
  */
 export function reasonOf(error) {
-  return error ? error.split(":")[0] : "";
+  const kind = error ? error.split(":")[0] : "";
+  return SAID[kind] ?? kind;
 }
