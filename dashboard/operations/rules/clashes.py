@@ -56,7 +56,8 @@ def clashes(uses: Iterable[PortUse]) -> list[Clash]:
             ingress[use.swarm, use.protocol, use.port].append(use)
     found = [*_twice(ingress), *_shadowed(ingress, local)]
     for group in local.values():
-        found += _on_one_host(group)
+        if len(group) > 1:  # nearly all ports of a host have one owner
+            found += _on_one_host(group)
     return sorted(found, key=lambda one: (RANKS.index(one.severity), one.port, one.protocol, one.uses))
 
 
