@@ -26,6 +26,8 @@ window.WebSocket = class {
 };
 window.say = (message) => window.sockets.at(-1).onmessage({ data: JSON.stringify(message) });
 """
+SETTLED = """() => new Promise((resolve) =>
+  setTimeout(() => requestAnimationFrame(() => setTimeout(resolve)), 450))"""
 HEAD = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="htmx-config" content='{"includeIndicatorStyles": false, "allowEval": false}'>
@@ -96,8 +98,9 @@ class Chart:
         self.settle()
 
     def settle(self) -> None:
-        """Flights of the view take 180 ms, and the panel takes no click for 350."""
-        self.page.wait_for_timeout(450)
+        """Flights of the view take 180 ms, and the panel takes no click for 350. By the page's own clock, and with a
+        frame drawn: on a busy machine it may be behind with all that was to come earlier."""
+        self.page.evaluate(SETTLED)
 
     def say(self, message: dict[str, Any]) -> None:
         self.page.evaluate("(message) => window.say(message)", message)

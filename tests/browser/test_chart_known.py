@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from tests.browser.bare import Chart
 
@@ -56,7 +56,8 @@ def test_labels_changes_names_and_raw_json_are_shown_and_nothing_of_it_is_markup
     name = next(row["name"] for row in chart.fleet["containers"] if row["id"] == leg["container"])
     chart.go(f"#sel={leg['container']}")
     panel = chart.page.locator(".chart-panel")
-    assert "com.example.team" in panel.inner_text()
+    expect(panel).to_contain_text("com.example.team")
+    expect(panel).to_contain_text("state: exited")
     assert f"container {HOSTILE} changed" in panel.inner_text()
     assert "state: exited → running" in panel.inner_text()
     assert name in panel.locator(".chart-names").first.inner_text()
