@@ -98,6 +98,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.usefixtures("django_db_setup")  # before the browser, so that it outlives it: the driver has an event loop
 @pytest.mark.django_db
 def test_hostile_names_do_nothing_and_break_nothing_on_any_page(page: Page) -> None:
     carol = Client()
