@@ -90,10 +90,22 @@ def end(host_pk: int, ticket: int) -> list[int]:
     return turns.end(broker.client(), host_pk, ticket)
 
 
-def under_way(host_pks: Iterable[int]) -> int:
-    """How many of these hosts have a read asked for that has not ended."""
+class Load(NamedTuple):
+    """How many hosts have a read asked for that has not ended, and how many reads were begun so far."""
+
+    under_way: int
+    begun: int
+
+
+def load(host_pks: Iterable[int]) -> Load:
+    """Of reads of these hosts, whoever asked for them."""
     keys = [key(pk) for pk in host_pks]
-    return int(broker.client().exists(*keys)) if keys else 0
+    asked = broker.client().pipeline(transaction=False)
+    asked.get(TICKETS)
+    if keys:
+        asked.exists(*keys)
+    begun, *found = asked.execute()
+    return Load(int(found[0]) if found else 0, int(begun or 0))
 
 
 def is_newest(host_pk: int, ticket: int) -> bool:

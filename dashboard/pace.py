@@ -8,6 +8,10 @@ and intervals stretch for all alike. It clears by itself as soon as the readers 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dashboard.coalesce import Load
 
 GOLDEN = 0.618033988749895
 
@@ -35,7 +39,8 @@ class Pace:
         self.interval = interval
         self.behind = False
         self._waiting: dict[int, float] = {}
-        self._asked = self._rate = 0.0
+        self._seen: tuple[float, Load] | None = None
+        self._rate = 0.0
 
     @property
     def has_waiting(self) -> bool:
@@ -47,16 +52,23 @@ class Pace:
         for pk in due:
             self._waiting.setdefault(pk, now)
 
-    def take(self, under_way: int, hosts: int, passed: float) -> list[int]:
-        """As many as there is room for beside the reads under way. `passed` is how long a tick lasts."""
-        ended = max(0.0, self._asked - under_way)
-        self._rate += (ended / passed - self._rate) * 0.2
+    def take(self, load: Load, hosts: int, now: float) -> list[int]:
+        """As many as there is room for beside the reads under way."""
+        self._rate += (self._ended(load, now) - self._rate) * 0.2
         most = max(LEAST_AHEAD, min(SECONDS_AHEAD * self._rate, 2 * hosts / self.interval))
-        taken = list(self._waiting)[: max(0, int(most) - under_way)]
+        taken = list(self._waiting)[: max(0, int(most) - load.under_way)]
         for pk in taken:
             del self._waiting[pk]
-        self._asked = under_way + len(taken)
         return taken
+
+    def _ended(self, load: Load, now: float) -> float:
+        """Reads a second that came to their end since the last look, those that events asked for among them: in a
+        fleet where much changes they are most, and without them the readers would seem slow."""
+        before, self._seen = self._seen, (now, load)
+        if before is None or now <= before[0]:
+            return self._rate
+        at, then = before
+        return max(0.0, load.begun - then.begun + then.under_way - load.under_way) / (now - at)
 
     def every(self, now: float) -> float | None:
         """Seconds from one read of a host to the next while reads are behind, else None."""

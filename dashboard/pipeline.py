@@ -293,12 +293,12 @@ def tick(silent: dict[int, bool]) -> None:
         _ask(silent, first=False)
 
 
-def under_way(host_pks: Collection[int]) -> int:
-    """How many of these hosts have a read asked for that has not ended. Of a broker that is away: none."""
+def load(host_pks: Collection[int]) -> coalesce.Load:
+    """What readers are at. Of a broker that is away: nothing."""
     try:
-        return coalesce.under_way(host_pks)
+        return coalesce.load(host_pks)
     except BROKER_AWAY:
-        return 0
+        return coalesce.Load(0, 0)
 
 
 def tell_pace(seconds: float | None) -> None:

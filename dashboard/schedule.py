@@ -50,7 +50,7 @@ def _tick(pace: Pace, last: float, now: float) -> None:
     silent = pipeline.read_by_us()
     pace.came([pk for pk in silent if is_due(pk, last, now, pace.interval)], silent, now)
     if pace.has_waiting:
-        taken = pace.take(pipeline.under_way(silent), len(silent), max(now - last, 0.001))
+        taken = pace.take(pipeline.load(silent), len(silent), now)
         pipeline.tick({pk: silent[pk] for pk in taken})
     was_behind, every = pace.behind, pace.every(now)
     if was_behind or pace.behind:

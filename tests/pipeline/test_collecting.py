@@ -231,7 +231,7 @@ def test_the_schedule_goes_on_when_the_clock_of_the_day_steps_back(monkeypatch: 
     monkeypatch.setattr(time, "monotonic", lambda: float(next(moments)))
     monkeypatch.setattr(time, "time", lambda: float(next(day)))
     monkeypatch.setattr(pipeline, "read_by_us", lambda: {7: False})
-    monkeypatch.setattr(pipeline, "under_way", lambda hosts: 0)
+    monkeypatch.setattr(pipeline, "load", lambda _: coalesce.Load(0, 0))
     monkeypatch.setattr(pipeline, "tick", lambda silent: asked.append(set(silent)))
     for name in ("sweep", "end_abandoned", "tell_pace"):
         monkeypatch.setattr(pipeline, name, lambda *_: None)
@@ -253,7 +253,8 @@ def test_the_schedule_goes_on_after_the_database_was_away(
 
     monkeypatch.setattr(schedule, "close_old_connections", lambda: closed.append(True))
     monkeypatch.setattr(pipeline, "read_by_us", read_by_us)
-    for name in ("under_way", "tick", "tell_pace"):
+    monkeypatch.setattr(pipeline, "load", lambda _: coalesce.Load(0, 0))
+    for name in ("tick", "tell_pace"):
         monkeypatch.setattr(pipeline, name, lambda *_: 0)
     turns = iter([False, False, False, True])
     schedule.run(lambda _: next(turns))

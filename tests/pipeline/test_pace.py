@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import redis
 
 from dashboard import coalesce, pace, schedule
+from dashboard.coalesce import Load
 from dashboard.inventory.models import Host
 from dashboard.pace import Pace
 from dashboard.topology import freshness
@@ -23,6 +24,7 @@ class Fleet:
     def __init__(self, hosts: int, speed: float) -> None:
         self.hosts, self.speed, self.pace = range(1, hosts + 1), speed, Pace(10.0)
         self.queue: deque[int] = deque()
+        self.begun, self.events, self.others = 0, 0, 0
         self.read_at: dict[int, list[float]] = {pk: [] for pk in self.hosts}
         self.now, self.done = 0.0, 0.0
 
@@ -35,7 +37,8 @@ class Fleet:
                 self.done -= 1
                 self.read_at[self.queue.popleft()].append(self.now)
             self.pace.came([pk for pk in self.hosts if pace.is_due(pk, last, self.now, 10.0)], self.hosts, self.now)
-            asked = self.pace.take(len(self.queue), len(self.hosts), STEP)
+            asked = self.pace.take(Load(len(self.queue) + self.others, self.begun), len(self.hosts), self.now)
+            self.begun += len(asked) + self.events
             assert not set(asked) & set(self.queue), "no host is asked for twice"
             self.queue += asked
             yield len(self.queue), self.pace.every(self.now)
@@ -62,6 +65,15 @@ def test_slow_readers_stretch_the_interval_for_all_alike() -> None:
     assert 30 < told[-1][1] < 45
 
 
+def test_reads_that_events_ask_for_do_not_make_quick_readers_seem_slow() -> None:
+    """Twenty a second come and go beside what the tick asks for, forty at a time."""
+    fleet = Fleet(1000, speed=200)
+    fleet.events, fleet.others = 10, 40
+    told = list(fleet.run(120))
+    assert {every for _, every in told[60:]} == {None}
+    assert max(fleet.gaps(60)) <= 10.5
+
+
 def test_what_is_said_clears_by_itself() -> None:
     fleet = Fleet(1000, speed=25)
     list(fleet.run(200))
@@ -76,7 +88,7 @@ def test_a_removed_host_waits_no_more() -> None:
     waits = Pace(10.0)
     waits.came([1, 2], {1, 2}, 0.0)
     waits.came([], {2}, 30.0)
-    assert waits.take(0, 1, STEP) == [2]
+    assert waits.take(Load(0, 0), 1, 30.0) == [2]
     assert waits.every(30.0) is None
 
 
