@@ -13,7 +13,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 from celery import Celery
 from django.conf import settings
+from kombu.transport.redis import Channel
 
+from collectors import channel
 from dashboard.inventory import sealing
 
 PREFIX = "docklines:"
@@ -34,15 +36,26 @@ def read_queue(host_pk: int) -> str:
     return READ_QUEUES[host_pk % len(READ_QUEUES)]
 
 
-def route(name: str, args: Any, *_: Any, **__: Any) -> dict[str, str] | None:
-    """Where a read goes (its first argument is an Ask, or several of one queue); None for all other tasks."""
+NEWS, TURN = 0, 9
+"""The priorities of Celery's messages that we use: what there is news of is read before what only has its turn."""
+
+
+def lists_of(queue: str) -> tuple[str, str]:
+    """The broker's keys under which a queue's messages lie, by priority."""
+    return PREFIX + queue, f"{PREFIX}{queue}{Channel.sep}{TURN}"
+
+
+def route(name: str, args: Any, *_: Any, **__: Any) -> dict[str, Any] | None:
+    """Where a read goes (its first argument is an Ask, or several of one queue); None for all other tasks. Several
+    hosts come together only when they have their turn."""
     if name == "collectors.read_host":
         return {"queue": read_queue(args[0])}
     if name == "collectors.read_hosts":
-        return {"queue": read_queue(args[0][0][0])}
+        return {"queue": read_queue(args[0][0][0]), "priority": TURN}
     return None
 
 
+channel.use()
 app = Celery("docklines", set_as_current=True)
 app.conf.update(
     broker_url=settings.ENV.broker,
@@ -67,7 +80,12 @@ app.conf.update(
     result_backend_transport_options={"global_keyprefix": PREFIX},
     # A read lost with its worker is given to another one after the visibility timeout. Commands never are: they are
     # acknowledged before they run.
-    broker_transport_options={"global_keyprefix": PREFIX, "visibility_timeout": 120, "socket_connect_timeout": 2},
+    broker_transport_options={
+        "global_keyprefix": PREFIX,
+        "visibility_timeout": 120,
+        "socket_connect_timeout": 2,
+        "priority_steps": [NEWS, TURN],
+    },
     worker_prefetch_multiplier=1,
     # The broker may be away for a moment: workers wait for it for ever, senders for about three seconds.
     broker_connection_retry_on_startup=True,

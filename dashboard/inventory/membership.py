@@ -21,6 +21,10 @@ MAKING = 0x5377_6172
 """The number of PostgreSQL's advisory lock under which swarms are made and merged, one at a time."""
 
 
+TELLING = ("swarm_state", "cluster_id", "swarm_node_id", "is_manager", "managers")
+"""The columns of a host that its swarm follows from."""
+
+
 class Membership(NamedTuple):
     """The swarm a host belongs to, None outside of any, and what had to change so that it stands there."""
 
@@ -34,7 +38,10 @@ def swarm_for(host_pk: int, snapshot: HostSnapshot, at: datetime) -> Membership:
     host = HOST.columns_of(snapshot)
     if has_left(host):
         return Membership(None, [])
-    kept = _kept(host_pk, host)
+    before = Host.objects.filter(pk=host_pk).values(*TELLING, "swarm_id", "swarm__docker_id", "digest").first()
+    if before is not None and _stands(before, host):
+        return Membership(before["swarm_id"], [])
+    kept = kept_swarm(host, dict(before)) if before else None
     choice = chosen(host, kept)
     if _settled(host, choice):
         return Membership(choice.swarm.pk if choice.swarm else None, [])
@@ -43,9 +50,10 @@ def swarm_for(host_pk: int, snapshot: HostSnapshot, at: datetime) -> Membership:
         return _settle(snapshot, host, chosen(host, kept), at)
 
 
-def _kept(host_pk: int, host: Columns) -> int | None:
-    before = Host.objects.filter(pk=host_pk).values("swarm_id", "swarm_node_id").first()
-    return kept_swarm(host, dict(before)) if before else None
+def _stands(before: Columns, host: Columns) -> bool:
+    """Whether it says of its swarm what it said at its last whole read, and that swarm is known by its id still."""
+    told = bool(before["digest"] and before["swarm__docker_id"])
+    return told and all(before[name] == host[name] for name in TELLING)
 
 
 def _settled(host: Columns, choice: Choice) -> bool:

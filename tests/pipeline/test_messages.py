@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from celery import current_app
 from kombu.serialization import dumps, loads
 
 from collectors import tasks as collecting
 from collectors.commands import CreateNetwork, as_plain, command_from
 from collectors.snapshot import as_text, plain_from
-from dashboard import coalesce, pipeline, tasks
+from collectors.turns import Ask
+from dashboard import celery, coalesce, pipeline, tasks
+from dashboard.celery import app
 from dashboard.inventory.models import Host
 from dashboard.operations.models import Operation
 from tests.collectors.fake_daemon import FakeDaemon, fake_daemon
@@ -53,6 +56,28 @@ def test_odd_labels_do_not_blind_us_to_a_host(
     assert (name, pk) == ("dashboard.apply", 3)
     assert reading.host is not None
     assert reading.host.networks[0].labels == labels
+
+
+def test_news_is_read_before_what_only_has_its_turn(valkey: redis.Redis) -> None:
+    asks = [list(Ask(pk, {}, "", "", False, pk)) for pk in (1, 2, 3)]
+    app.send_task("collectors.read_hosts", [asks[:2]])
+    app.send_task("collectors.read_host", asks[2])
+    assert [valkey.llen(key) for key in celery.lists_of("read")] == [1, 1]
+    with app.connection_for_read() as connection, connection.channel() as channel:
+        queue = app.amqp.queues["read"](channel)
+        taken = [queue.get(no_ack=True).headers["task"] for _ in range(2)]
+    assert taken == ["collectors.read_host", "collectors.read_hosts"]
+
+
+def test_a_channel_makes_one_client_for_all_its_questions_and_another_for_another_pool(valkey: redis.Redis) -> None:
+    with app.connection_for_write() as connection, connection.channel() as channel:
+        with channel.conn_or_acquire() as one, channel.conn_or_acquire() as again:
+            assert one is again
+            assert one.ping()
+        assert channel.client is not one, "what listens has its own"
+        channel._pool = None
+        with channel.conn_or_acquire() as other:
+            assert other is not one
 
 
 @pytest.mark.parametrize("labels", ODD)

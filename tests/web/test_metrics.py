@@ -22,7 +22,7 @@ from redis.retry import Retry
 from collectors import metrics
 from collectors.metrics import counting, sending
 from collectors.node import wire
-from dashboard import heard
+from dashboard import celery, heard
 from dashboard.inventory.models import Enrolment, Host
 from dashboard.topology import freshness
 from dashboard.web.metrics import exposed, now
@@ -175,6 +175,14 @@ def test_while_the_database_is_away_the_broker_still_tells(
     assert value(found, "docklines_up", part="database") == 0
     assert value(found, "docklines_queue_length", queue="read") == 0
     assert "docklines_hosts" not in found
+
+
+@pytest.mark.django_db
+def test_what_waits_for_its_turn_is_counted_with_what_there_is_news_of(valkey: redis.Redis, prometheus: Client) -> None:
+    news, turn = celery.lists_of("read")
+    valkey.rpush(news, "one")
+    valkey.rpush(turn, "two", "three")
+    assert value(scraped(prometheus), "docklines_queue_length", queue="read") == 3
 
 
 def test_a_delta_answers_the_event_before_it_once(valkey: redis.Redis) -> None:

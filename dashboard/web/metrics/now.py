@@ -15,7 +15,7 @@ from collectors.metrics.declared import PROCESSES
 from collectors.metrics.sending import by_kind
 from collectors.node import wire
 from dashboard import broker, coalesce
-from dashboard.celery import PREFIX, READ_QUEUES, ROUTES
+from dashboard.celery import READ_QUEUES, ROUTES, lists_of
 from dashboard.inventory.models import Enrolment, Host
 from dashboard.operations.models import Operation
 
@@ -67,14 +67,16 @@ def queues(node_ids: Sequence[str]) -> Iterator[Metric]:
     names = sorted({*READ_QUEUES, *(str(route["queue"]) for route in ROUTES.values())})
     asked = broker.client().pipeline(transaction=False)
     for name in names:
-        asked.llen(PREFIX + name)
+        for key in lists_of(name):
+            asked.llen(key)
     asked.zcard(coalesce.WAITING)
     for node_id in node_ids:
         asked.llen(wire.prefix(node_id) + wire.QUEUE)
         asked.xlen(wire.outbox(node_id))
     told = asked.execute()
-    own, of_nodes = told[: len(names) + 1], told[len(names) + 1 :]
-    for name, length in zip([*names, "silent", "node"], [*own, sum(of_nodes[::2])], strict=True):
+    lists, (silent, *of_nodes) = told[: 2 * len(names)], told[2 * len(names) :]
+    own = [first + other for first, other in zip(lists[::2], lists[1::2], strict=True)]
+    for name, length in zip([*names, "silent", "node"], [*own, silent, sum(of_nodes[::2])], strict=True):
         family.add_metric([name], length)
     yield family
     yield GaugeMetricFamily(
