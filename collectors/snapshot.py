@@ -9,6 +9,7 @@ Facts behind the fields: Docker Engine API reference, and what a real swarm answ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -344,6 +345,6 @@ def identified_from(plain: dict[str, Any]) -> Identity | Failure:
     return msgspec.convert(plain, Identity)
 
 
-def digest(value: Plain) -> str:
+def digest(value: Plain | Sequence[Plain]) -> str:
     """A short fingerprint: equal for equal values, whatever process made them."""
     return blake2b(msgspec.json.encode(value, order="sorted"), digest_size=12).hexdigest()

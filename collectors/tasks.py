@@ -27,8 +27,9 @@ from collectors.snapshot import Failure, Reading
 from collectors.target import Target, target_from
 from collectors.turns import Ask
 
-SLOW = 0.5
-"""Seconds. After a read that took longer the rest of its batch goes to other readers."""
+SLOW, HELD = 0.5, 0.2
+"""Seconds. After a read that took longer the rest of its batch goes to other readers; and so long at most hosts that
+were read wait for the rest before their turn ends, as news of them waits with it."""
 
 SURPRISE = "Reading {address} broke down on something unforeseen: the log of Docklines tells what, under this address."
 
@@ -56,12 +57,13 @@ def _read_all(asked: list[Ask]) -> None:
         starting.getex(turns.key(ask.host_pk), ex=turns.LONGEST_READ)
     wanted = [ask for ask, ticket in zip(asked, starting.execute(), strict=True) if ticket == b"%d" % ask.ticket]
     unchanged: list[tuple[Ask, Reading]] = []
+    held_since = time.perf_counter()
     try:
         while wanted:
             ask = wanted.pop(0)
             began = time.perf_counter()
             reading = _read(ask)
-            metrics.read_ended(reading, took := time.perf_counter() - began)
+            metrics.read_ended(reading, took := (ended := time.perf_counter()) - began)
             if reading.outcome == "unchanged" and reading.swarm_failure is None:
                 unchanged.append((ask, reading))
             else:
@@ -71,6 +73,9 @@ def _read_all(asked: list[Ask]) -> None:
                 for each in wanted:
                     current_app.send_task("collectors.read_host", list(each))
                 break
+            if ended - held_since > HELD:
+                some, unchanged, held_since = unchanged, [], ended
+                _end(broker, some)
     finally:
         _end(broker, unchanged)
 

@@ -18,7 +18,7 @@ import msgspec
 from collectors.parse import replies, span_free
 from collectors.snapshot import HostSnapshot
 
-LOOKED_AT_ONCE = 16
+LOOKED_AT_ONCE = 8
 """Swarm networks inspected at each read of a host where nothing stirs, those looked at longest ago first. Their load
 balancers and peers come and go without a word in any list; with more networks than these that is seen later."""
 

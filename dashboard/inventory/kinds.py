@@ -1,7 +1,8 @@
 """What is kept of a snapshot: for each kind of row its model, its key, and which field of the snapshot fills a column.
 
 Every rule of "what is compared" is here. `told` comes from the snapshot, `links` from inventory.links, `ours` is
-worked out by reconcile. Columns are named as the database names them: `network_id` is a pk, `docker_id` Docker's.
+worked out by reconcile, `unsaid` is kept of a source without making a revision. Columns are named as the database names
+them: `network_id` is a pk, `docker_id` Docker's.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Kind:
     told: Mapping[str, str]
     links: tuple[str, ...] = ()
     ours: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
     through: str = ""
     label: str = "name"
     key_of: Callable[[Columns], Hashable] | None = None
@@ -105,6 +107,7 @@ HOST = Kind(
         swarm_node_id="node_id", node_address="node_addr",
     ),
     ours=("state", "failure", "error", "since"),
+    unsaid=("views_digest",),
     links=("swarm_id", "role", "availability"),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from collectors.snapshot import HostSnapshot, NetworkSnapshot, SwarmSnapshot, SwarmTaskSnapshot
+from collectors.snapshot import digest as digest_of
 from dashboard.inventory import links
 from dashboard.inventory.belonging import has_left, kept_swarm, managers_heard
 from dashboard.inventory.changeset import ChangeSet
@@ -66,9 +67,19 @@ def reconcile_host(host_pk: int, snapshot: HostSnapshot, digest: str, at: dateti
     )
     revision.tell(**told, **reachable_host(revision), **links.of_host(near))
     local = _bring_networks(revision, networks, [n for n in snapshot.networks if n.scope != "swarm"])
-    revision.bring(VIEW, VIEW.all_of(n for n in snapshot.networks if n.scope == "swarm"))
+    views_digest = _bring_views(revision, [n for n in snapshot.networks if n.scope == "swarm"])
     _bring_containers(revision, snapshot, local, near)
-    return revision.close(digest="" if _lost_its_swarm(told, near) else digest, collected_at=at)
+    known = "" if _lost_its_swarm(told, near) else digest
+    return revision.close(digest=known, views_digest=views_digest, collected_at=at)
+
+
+def _bring_views(revision: Revision, networks: list[NetworkSnapshot]) -> str:
+    """A host in a large swarm sees sixty of its networks, and mostly as it saw them last. Without a digest of the whole
+    none of its rows is trusted."""
+    seen = digest_of(networks)
+    if not (revision.row["digest"] and revision.row["views_digest"] == seen):
+        revision.bring(VIEW, VIEW.all_of(networks))
+    return seen
 
 
 def _lost_its_swarm(told: Columns, near: links.Around) -> bool:

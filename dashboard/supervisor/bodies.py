@@ -115,11 +115,17 @@ def worker(queue: str, threads: int) -> None:
         work(app, queue, threads)
 
 
+YIELDS = 5
+"""The niceness of readers. They do all that the tick asks for, as far as there is a processor; what they found is taken
+in before more is read, or browsers would see it late."""
+
+
 def reader(queue: str, threads: int) -> None:
     """A worker that reads hosts. As it starts no read is under way, whatever its predecessor left behind.
 
     It asks for fresh ones by name, so that it needs no database itself.
     """
+    os.nice(YIELDS)
     from celery.signals import worker_ready
 
     from dashboard.celery import app

@@ -10,7 +10,7 @@ import redis
 from collectors import tasks
 from collectors.commands import RemoveNetwork, as_plain, outcome_from
 from collectors.packing import unpack
-from collectors.snapshot import Failure, Identity, Reading, as_text, identified_from, plain_from, reading_from
+from collectors.snapshot import Failure, Identity, Reading, as_text, digest, identified_from, plain_from, reading_from
 from dashboard import coalesce
 from dashboard.celery import app
 from tests.collectors import recorded
@@ -144,6 +144,24 @@ def test_a_slow_host_gives_those_after_it_to_other_readers(
     assert [(name, arguments[0]) for name, arguments in sent] == [
         ("dashboard.apply", 3), ("collectors.read_host", 4), ("collectors.read_host", 5)
     ]  # fmt: skip
+
+
+def test_a_turn_does_not_wait_for_the_whole_batch_where_that_takes_long(
+    worker: FakeDaemon, sent: list[tuple[str, list[Any]]], valkey: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way: list[int] = []
+    read = tasks._read
+    monkeypatch.setattr(tasks, "_read", lambda ask: under_way.append(coalesce.load([3, 4, 5]).under_way) or read(ask))
+    ask = [plain(worker), digest(recorded.snapshot("worker2")), "", True]
+    for held in (60.0, 0.0):
+        monkeypatch.setattr(tasks, "HELD", held)
+        for host, ticket in ((3, 7), (4, 8), (5, 9)):
+            valkey.set(f"docklines:reading:{host}", ticket)
+            valkey.delete(f"docklines:kept:{host}")
+        tasks.read_hosts([[3, *ask, 7], [4, *ask, 8], [5, *ask, 9]])
+        assert coalesce.load([3, 4, 5]).under_way == 0
+    assert under_way == [3, 3, 3, 3, 2, 1]
+    assert sent == []
 
 
 def test_a_failed_read_goes_to_the_dashboard_too(

@@ -92,6 +92,13 @@ def test_every_process_goes_by_its_name(demo: Stack) -> None:
     assert "valkey-server" in names
 
 
+def test_readers_yield_the_processor_to_who_takes_in_what_they_found(demo: Stack) -> None:
+    nice = {command: os.getpriority(os.PRIO_PROCESS, pid) for pid, command in demo.children().items()}
+    (reader,) = (number for command, number in nice.items() if "worker read" in command)
+    (taking,) = (number for command, number in nice.items() if "worker dashboard" in command)
+    assert reader == taking + 5
+
+
 def test_a_second_start_on_the_same_home_is_refused(demo: Stack) -> None:
     assert demo.process is not None
     words = refused(demo, PORT=str(demo.port + 1))

@@ -90,6 +90,9 @@ class Host(Source):
     operating_system = models.CharField(max_length=255, blank=True, editable=False)
     kernel = models.CharField(max_length=255, blank=True, editable=False)
     default_pools = models.JSONField(default=list, editable=False)
+    views_digest = models.CharField(
+        max_length=64, blank=True, db_default="", editable=False, help_text="Of the swarm networks it last told of"
+    )
     firewall = models.CharField(max_length=32, blank=True, db_default="", editable=False)
     warnings = models.JSONField(default=list, editable=False)
 
