@@ -13,6 +13,8 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -21,6 +23,7 @@ import redis
 from celery import current_app, shared_task
 
 from collectors import commands, engine, metrics, snapshot, turns
+from collectors.courtesy import courtesy
 from collectors.errors import EngineError
 from collectors.packing import pack
 from collectors.snapshot import Failure, Reading
@@ -31,6 +34,8 @@ SLOW, HELD = 0.5, 0.2
 """Seconds. After a read that took longer the rest of its batch goes to other readers; and so long at most hosts that
 were read wait for the rest before their turn ends, as news of them waits with it."""
 
+Going = Callable[[], AbstractContextManager[None]]
+
 SURPRISE = "Reading {address} broke down on something unforeseen: the log of Docklines tells what, under this address."
 
 log = logging.getLogger(__name__)
@@ -39,17 +44,17 @@ log = logging.getLogger(__name__)
 @shared_task(name="collectors.read_host", acks_late=True, ignore_result=True)
 def read_host(*asked: Any) -> None:
     """Reads a host (an Ask), and its swarm if asked, leaving out what the digests say is known."""
-    _read_all([Ask(*asked)])
+    _read_all([Ask(*asked)], courtesy.ahead)
 
 
 @shared_task(name="collectors.read_hosts", acks_late=True, ignore_result=True)
 def read_hosts(asked: list[list[Any]]) -> None:
     """Several, one after another: a hop through the broker costs as much as a read does. A slow one gives those after
     it to other readers."""
-    _read_all([Ask(*each) for each in asked])
+    _read_all([Ask(*each) for each in asked], courtesy.in_turn)
 
 
-def _read_all(asked: list[Ask]) -> None:
+def _read_all(asked: list[Ask], going: Going) -> None:
     """Of reads that are wanted still: one that waited too long for a reader is not, another has taken its place."""
     broker = _broker(os.getpid(), str(current_app.conf.broker_url))
     starting = broker.pipeline(transaction=False)
@@ -61,8 +66,9 @@ def _read_all(asked: list[Ask]) -> None:
     try:
         while wanted:
             ask = wanted.pop(0)
-            began = time.perf_counter()
-            reading = _read(ask)
+            with going():
+                began = time.perf_counter()
+                reading = _read(ask)
             metrics.read_ended(reading, took := (ended := time.perf_counter()) - began)
             if reading.outcome == "unchanged" and reading.swarm_failure is None:
                 unchanged.append((ask, reading))
