@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from dashboard.supervisor.keeper import Keeper
 
 READERS, COMMANDERS, KEEPERS = 16, 4, 2
-"""Threads at most. A hung host holds a reader for seconds, so silent ones may hold half of them (coalesce.SLOTS); the
-database takes one writer at a time anyway."""
+"""Threads at most. A hung host holds a reader for seconds, so silent ones may hold half of them (coalesce.SLOTS)."""
 
 
 def main(words: list[str]) -> int:
@@ -97,8 +96,15 @@ def workers() -> dict[str, Callable[[], object]]:
     return {
         **{f"worker {queue}": partial(bodies.reader, queue, READERS) for queue in READ_QUEUES},
         "worker command": partial(bodies.worker, "command", COMMANDERS),
-        "worker dashboard": partial(bodies.intake, KEEPERS),
+        "worker dashboard": partial(bodies.intake, keepers()),
     }
+
+
+def keepers() -> int:
+    """SQLite has one writer at a time: a second would wait for it by sleeping, in the end for a tenth of a second."""
+    from django.db import connection
+
+    return 1 if connection.vendor == "sqlite" else KEEPERS
 
 
 def start_all(keeper: Keeper, env: Env, listener: socket.socket) -> None:

@@ -13,9 +13,11 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from dashboard import run
 from dashboard.env import read
 from dashboard.supervisor import door
 from dashboard.supervisor.patience import HEAD_SECONDS
@@ -97,6 +99,14 @@ def test_readers_yield_the_processor_to_who_takes_in_what_they_found(demo: Stack
     (reader,) = (number for command, number in nice.items() if "worker read" in command)
     (taking,) = (number for command, number in nice.items() if "worker dashboard" in command)
     assert reader == taking + 5
+
+
+def test_one_thread_takes_in_where_the_database_has_one_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {}
+    for vendor in ("sqlite", "postgresql"):
+        monkeypatch.setattr("django.db.connection", SimpleNamespace(vendor=vendor))
+        found[vendor] = run.keepers()
+    assert found == {"sqlite": 1, "postgresql": run.KEEPERS}
 
 
 def test_a_second_start_on_the_same_home_is_refused(demo: Stack) -> None:
