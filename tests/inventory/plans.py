@@ -13,10 +13,11 @@ LARGE = ("inventory_change", "inventory_container", "inventory_endpoint", "opera
 
 
 def make_rows() -> None:
-    """Twenty hosts of 200 containers with two endpoints each, changes of two days, operations and sessions."""
-    for number in range(20):
+    """Eighty hosts of 50 containers with two endpoints each, changes of two days, operations and sessions: so many hosts
+    that no planner doubts whether one is worth an index."""
+    for number in range(80):
         factories.host(f"h{number}")
-    hosts = "(SELECT MIN(id) FROM inventory_host) + n % 20"
+    hosts = "(SELECT MIN(id) FROM inventory_host) + n % 80"
     nets = "(SELECT MIN(id) FROM inventory_network) + n % 60"
     fill("inventory_container", CONTAINERS, host_id=hosts, docker_id="'c' || n", name="'box-' || n", image="'x'",
          state="CASE n % 50 WHEN 0 THEN 'exited' ELSE 'running' END",
