@@ -97,10 +97,7 @@ def main(words: list[str]) -> int:
             raise CannotStart(APART)
         import django
 
-        from dashboard.supervisor import sharing
-
         django.setup()
-        sharing.look_seldom()
         ROLES[words[0]](env)
         return 0
     except CannotStart as reason:

@@ -110,7 +110,9 @@ def worker(queue: str, threads: int) -> None:
     """A Celery worker on one queue: read.1 counts as read."""
     from collectors.worker import work
     from dashboard.celery import app
+    from dashboard.supervisor import sharing
 
+    sharing.look_seldom()
     with counted(queue.partition(".")[0]):
         work(app, queue, threads)
 
@@ -148,8 +150,10 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
     """The schedule, the events of all hosts and the housekeeping, in three threads: each would cost 25 MiB to sleep in
     alone."""
     from dashboard import housekeeping, schedule, watch
+    from dashboard.supervisor import sharing
     from dashboard.supervisor.files import take_all_files
 
+    sharing.look_seldom()
     take_all_files()  # an event stream for each host, and now and then a ping beside it
     nudges: watch.Nudges = SimpleQueue()
     stopped = threading.Event()
@@ -180,8 +184,10 @@ def tick_and_watcher(demo_is_over: Callable[[], object]) -> None:
 def nodes(env: Env) -> None:
     """Takes in what the collectors on nodes write. One in an installation: a second one would take it in as well."""
     from dashboard.intake import process
+    from dashboard.supervisor import sharing
     from dashboard.supervisor.alone import alone, guard
 
+    sharing.look_seldom()
     with alone("intake", env) as lock:
         guard(lock)
         with counted("intake"):

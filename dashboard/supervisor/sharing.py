@@ -64,10 +64,10 @@ def freeze() -> None:
     """Last thing before the forks: what is loaded is garbage to nobody, and threads share one heap."""
     gc.collect()
     gc.freeze()
-    look_seldom()
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def look_seldom() -> None:
-    """For garbage, in this process and those it forks."""
+    """For garbage, in this process. Not for one whose threads come and go, as the server's do: the connections that
+    they leave behind are closed as they are collected, and a database takes a hundred."""
     gc.set_threshold(*SELDOM)

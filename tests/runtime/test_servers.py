@@ -109,6 +109,16 @@ def test_a_database_that_cuts_every_connection_is_used_again(stack: Stack, datab
     assert make_network(stack, "third", "10.203.3.0/24") == "succeeded"
 
 
+def test_pages_leave_no_connections_behind(stack: Stack, database: str) -> None:
+    """A server takes a hundred, of all processes together. Connections stay with threads, and the web's come and go."""
+    for _ in range(120):
+        assert stack.call("GET", "/api/v1/changes")[0] == 200
+    with psycopg.connect(database) as connection:
+        asked = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = 'postgres'")
+        open_now = asked.fetchall()[0][0]
+    assert open_now < 40
+
+
 def test_no_password_is_said(stack: Stack) -> None:
     assert PASSWORD not in said(stack)
     assert QUOTED not in said(stack)
