@@ -13,8 +13,8 @@ LARGE = ("inventory_change", "inventory_container", "inventory_endpoint", "opera
 
 
 def make_rows() -> None:
-    """Eighty hosts of 50 containers with two endpoints each, changes of two days, operations and sessions: so many hosts
-    that no planner doubts whether one is worth an index."""
+    """Eighty hosts of 50 containers with two endpoints each, changes of two days, operations and sessions: so many
+    hosts that no planner doubts whether one is worth an index."""
     for number in range(80):
         factories.host(f"h{number}")
     hosts = "(SELECT MIN(id) FROM inventory_host) + n % 80"
