@@ -60,18 +60,49 @@ def _blank(table: str) -> dict[str, str]:
 
 
 def whole_tables(sql: str) -> list[str]:
-    """The large tables that this statement goes through from end to end. In the order of an index, SQLite does that
+    """The large tables that this statement goes through from end to end. In the order of an index, a database does that
     too, unless it may stop on the way."""
-    found = []
-    for line in explained(sql).splitlines():
-        table = re.search(r"Seq Scan on (\w+)|SCAN (\w+)", line)
-        if table and not ("INDEX" in line and " LIMIT " in sql):
-            found.append(table[1] or table[2])
-    return [table for table in found if table in LARGE]
+    whole = _without_index if connection.vendor == "postgresql" else _scanned
+    return [table for table in whole(explained(sql), " LIMIT " in sql) if table in LARGE]
+
+
+def _scanned(plan: str, may_stop: bool) -> list[str]:
+    """SQLite says SCAN where it goes through all, by an index or not."""
+    found = re.findall(r"SCAN (\w+)(.*)", plan)
+    return [table for table, how in found if not ("INDEX" in how and may_stop)]
+
+
+def _without_index(plan: str, may_stop: bool) -> list[str]:
+    """PostgreSQL's steps begin with an arrow; one that goes by an index for certain rows has a condition on the first
+    thing the index is of: with one on the second only, it goes through the whole index."""
+    whole = []
+    for step in re.split(r"^ *-> *", plan, flags=re.MULTILINE):
+        by, within = re.search(r"Index.* Scan.* using (\w+)|Bitmap Index Scan on (\w+)", step), "Index Cond" in step
+        if by and not may_stop and not (within and _first_of(by[1] or by[2]) in step.partition("Index Cond")[2]):
+            whole.append(_one("SELECT tablename FROM pg_indexes WHERE indexname = %s", by[1] or by[2]))
+        whole += re.findall(r"Seq Scan on (\w+)", step)
+    return whole
+
+
+def _first_of(index: str) -> str:
+    return _one("SELECT pg_get_indexdef(%s::regclass, 1, true)", index)
+
+
+def _one(sql: str, name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [name])
+        return str(cursor.fetchone()[0])
 
 
 def explained(sql: str) -> str:
-    how = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+    """What the database would do. PostgreSQL is asked to take an index wherever one fits: whether it is worth one for
+    so few rows, it weighs anew with every sample it takes of them, which says nothing about many more."""
+    postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute(how + sql.replace("%", "%%"), [])
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+        if postgresql:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(("EXPLAIN " if postgresql else "EXPLAIN QUERY PLAN ") + sql.replace("%", "%%"), [])
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        if postgresql:
+            cursor.execute("SET LOCAL enable_seqscan = on")
+    return plan
