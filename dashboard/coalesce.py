@@ -12,14 +12,16 @@ than a read may take; what a read found may wait longer to be taken in (turns.LO
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from collectors import turns
 from collectors.turns import LONGEST_READ, SLOT_KEYS, SLOTS, TICKETS, WAITING, again_key, kept_key, key
 from dashboard import broker, heard
 
-__all__ = ["LONGEST_READ", "SLOTS", "TICKETS", "WAITING", "Turn", "begin", "begin_all", "end", "is_newest", "key"]
+__all__ = [
+    "LONGEST_READ", "SLOTS", "TICKETS", "WAITING", "Turn", "begin", "begin_all", "end", "idle", "is_newest", "key",
+]  # fmt: skip
 
 _BEGIN = """
 local reading, again, tickets, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -51,6 +53,11 @@ if event then
 end
 return {ticket, redis.call('GET', KEYS[7]) or '0'}
 """
+_IDLE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('GET', KEYS[3]) or '0' end
+redis.call('SET', KEYS[2], '1', 'EX', ARGV[1])
+return ''
+"""
 _NEWEST = """
 local ticket, drawn, last = tonumber(ARGV[1]), redis.call('GET', KEYS[2]), redis.call('GET', KEYS[1])
 if ticket > tonumber(drawn or '0') or (last and tonumber(last) > ticket) then return 0 end
@@ -71,6 +78,19 @@ def begin(host_pk: int, *, silent: bool = False, first: bool = True) -> int:
     there is news (`first`), or the host waits for a slot, before all others if there is."""
     turn = begin_all({host_pk: silent}, first=first).get(host_pk)
     return turn.ticket if turn else 0
+
+
+def idle(host_pks: Collection[int], heard_of: Collection[int] = ()) -> dict[int, int]:
+    """Of hosts of which there is news those that may be read at once, each with the ticket of the read kept last (0 of
+    none). Of all others a read is under way, which one more will follow. `heard_of` are those whose news is an event,
+    which is noted. In one call to the broker; raises BrokerError."""
+    asked = broker.client().pipeline(transaction=False)
+    for pk in heard_of:
+        heard.note(asked, pk)
+    for pk in host_pks:
+        asked.eval(_IDLE, 3, key(pk), again_key(pk), kept_key(pk), str(LONGEST_READ))
+    told: list[Any] = asked.execute()
+    return {pk: int(kept) for pk, kept in zip(host_pks, told[len(heard_of) :], strict=True) if kept}
 
 
 def begin_all(silent: dict[int, bool], *, first: bool) -> dict[int, Turn]:

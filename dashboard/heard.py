@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import redis.client
+
 from collectors import metrics
 from dashboard import broker
 
@@ -31,10 +33,9 @@ return string.format('%.6f', tonumber(now[1]) - tonumber(at) + tonumber(now[2]) 
 """
 
 
-def event(host_pk: int) -> None:
-    """Its daemon has just said that something happened. Where Redis cannot be asked, this one is not measured."""
-    with suppress(broker.BrokerError):
-        broker.client().eval(_EVENT, 1, HEARD, str(host_pk))
+def note(asked: redis.client.Pipeline, host_pk: int) -> None:
+    """Its daemon has just said that something happened. Goes along with what else the broker is asked."""
+    asked.eval(_EVENT, 1, HEARD, str(host_pk))
 
 
 @contextmanager

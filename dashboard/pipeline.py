@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -29,11 +29,10 @@ from collectors import metrics
 from collectors.commands import outcome_from
 from collectors.snapshot import Failure, Reading, as_text
 from collectors.turns import Ask
-from dashboard import broker, coalesce, nodes, reporting
-from dashboard.celery import READ_QUEUES, read_queue
+from dashboard import asking, broker, coalesce, nodes, reporting
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
-from dashboard.inventory.models import READ_BY_US, Container, Host, HostCredential, Swarm
+from dashboard.inventory.models import READ_BY_US, Container, Host, Swarm
 from dashboard.operations import record
 from dashboard.pace import LEAST_AHEAD
 from dashboard.spread import mend, spread
@@ -41,12 +40,6 @@ from dashboard.topology import freshness
 
 BROKER_AWAY = (broker.BrokerError, OperationalError)
 """What asking Redis raises, and what Celery makes of it."""
-
-SILENT = (Host.State.UNREACHABLE, Host.State.HUNG)
-"""States in which a read is likely to wait for nothing. A host never seen is not among them: it is silent once."""
-
-MOST_AT_ONCE, HOPS = 8, 2
-"""Hosts that one task reads, and tasks to which few hosts are spread before any has more than one."""
 
 NOT_SENT = "Nothing was sent to Docker: the broker cannot be reached. Try again in a moment."
 
@@ -67,29 +60,26 @@ log = logging.getLogger(__name__)
 
 def collect(host_pk: int) -> None:
     """Asks for a read of this host, now or right after the one under way. Cheap to call for every event."""
-    host = Host.objects.filter(pk=host_pk).only("state", "address").first()
-    if host is not None and host.node_id:
-        _nudge(host)
-    elif host is not None:
-        _ask({host_pk: host.state in SILENT}, first=True)
+    collect_all([host_pk])
 
 
-def _ask(silent: dict[int, bool], *, first: bool) -> None:
-    """Asks for reads of these hosts, `silent` or not, that may begin now. `first`: there is news of them, so a silent
-    one comes before others that only have their turn."""
-    turns: dict[int, coalesce.Turn] = {}
-    try:
-        turns = coalesce.begin_all(silent, first=first)
-        _send_reads(turns, silent)
-    except BROKER_AWAY as error:
-        hosts = ", ".join(f"host:{pk}" for pk in sorted(silent)[:3])
-        log.warning("%s (%d in all) is not read now, the broker is away: %s", hosts, len(silent), error)
-        with suppress(*BROKER_AWAY):  # what was not sent must not keep the next one waiting
-            for pk, turn in turns.items():
-                coalesce.end(pk, turn.ticket)
+def collect_all(host_pks: Collection[int], heard: Collection[int] = ()) -> None:
+    """Asks for a read of each of these hosts, in one query; in none where all are being read. `heard` are those whose
+    daemons have just said that something happened."""
+    if not host_pks:
+        return
+    with _sending(host_pks) as turns:
+        idle = coalesce.idle(host_pks, heard)
+        hosts = asking.hosts(idle)
+        for host in hosts.values():
+            if host.node_id:
+                _nudge(host)
+        turns.update(coalesce.begin_all({pk: h.silent for pk, h in hosts.items() if not h.node_id}, first=True))
+        as_kept = {pk: hosts[pk] for pk, turn in turns.items() if turn.kept == idle[pk]}
+        _send_reads(turns, as_kept, first=True)
 
 
-def _nudge(host: Host) -> None:
+def _nudge(host: asking.AskedHost) -> None:
     """Only a hint: a collector reads by its own tick as well."""
     try:
         nodes.nudge(host.node_id)
@@ -97,49 +87,50 @@ def _nudge(host: Host) -> None:
         log.warning("The collector of host:%s is not told of news, the broker is away: %s", host.pk, error)
 
 
-def _send_reads(turns: dict[int, coalesce.Turn], silent: dict[int, bool]) -> None:
-    """Those that answer several at once, where there are many: a hop costs as much as a read. One that is silent holds
-    its reader for seconds, and comes alone."""
-    hosts = Host.objects.select_related("swarm", "credential").in_bulk(turns)
-    told = reporting.told_swarms({host.swarm_id for host in hosts.values() if host.swarm_id and host.is_manager})
-    resting = reporting.resting(told)
-    asks = {pk: _asking(hosts[pk], turn, told, resting) for pk, turn in turns.items() if pk in hosts}
-    quick = [ask for pk, ask in asks.items() if not silent[pk]]
-    size = min(MOST_AT_ONCE, max(1, len(quick) // HOPS))
-    for ask in [ask for pk, ask in asks.items() if silent[pk]] + (quick if size == 1 else []):
-        current_app.send_task("collectors.read_host", list(ask))
-    for some in _parted(quick, size) if size > 1 else ():
-        current_app.send_task("collectors.read_hosts", [[list(ask) for ask in some]])
-    for pk in turns.keys() - hosts.keys():  # removed meanwhile
-        _collect_all(coalesce.end(pk, turns[pk].ticket))
+@contextmanager
+def _sending(host_pks: Collection[int]) -> Iterator[dict[int, coalesce.Turn]]:
+    """Around the sending of reads, whose turns it gives to be filled in: where that fails, what was not sent must not
+    keep the next read waiting. A broker that is away is said, and no more."""
+    turns: dict[int, coalesce.Turn] = {}
+    try:
+        yield turns
+    except Exception as error:
+        with suppress(*BROKER_AWAY):
+            for pk, turn in turns.items():
+                coalesce.end(pk, turn.ticket)
+        if not isinstance(error, BROKER_AWAY):
+            raise
+        hosts = ", ".join(f"host:{pk}" for pk in sorted(host_pks)[:3])
+        log.warning("%s (%d in all) is not read now, the broker is away: %s", hosts, len(host_pks), error)
 
 
-def _parted(asks: list[Ask], size: int) -> Iterator[list[Ask]]:
-    """In parts of at most this size, each for one reader."""
-    for queue in READ_QUEUES:
-        own = [ask for ask in asks if read_queue(ask.host_pk) == queue]
-        for start in range(0, len(own), size):
-            yield own[start : start + size]
+def _send_reads(turns: dict[int, coalesce.Turn], known: dict[int, asking.AskedHost], *, first: bool) -> None:
+    """Sends the reads whose turns have begun, those of which there is news (`first`) one by one. Hosts that are not
+    `known` as the read kept last left them are looked up: what is asked with must not be older than the turn."""
+    hosts = {**known, **asking.hosts(turns.keys() - known.keys())}
+    resting = asking.resting(hosts.values())
+    asks = [ask for pk, turn in turns.items() if pk in hosts and (ask := _asking(hosts[pk], turn, resting))]
+    if first:
+        asking.send_news(asks)
+    else:
+        asking.send_turns(asks, {pk for pk, host in hosts.items() if host.silent})
+    unasked = turns.keys() - {ask.host_pk for ask in asks}  # removed meanwhile, most likely
+    due = {each for pk in unasked for each in coalesce.end(pk, turns[pk].ticket)}
+    collect_all(due - unasked)
 
 
-def _asking(host: Host, turn: coalesce.Turn, told: Collection[int], resting: Collection[int]) -> Ask:
-    swarm_known = reporting.known_digest(host)
-    return Ask(
-        host_pk=host.pk,
-        target=target_of(host),
-        known=host.digest if host.state == Host.State.REACHABLE else "",
-        swarm_known=swarm_known,
-        ask_swarm=reporting.should_report(host, told) and not reporting.rests(host, told, resting),
-        ticket=turn.ticket,
-        kept=turn.kept,
-        swarm=host.swarm.source_id if host.swarm and swarm_known else "",
-    )
+def _asking(host: asking.AskedHost, turn: coalesce.Turn, resting: Collection[int]) -> Ask | None:
+    """None where a row cannot be made sense of, which keeps no other host waiting."""
+    try:
+        return asking.ask(host, turn, resting)
+    except Exception:
+        log.exception("host:%s could not be asked for", host.pk)
+        return None
 
 
 def target_of(host: Host) -> dict[str, Any]:
-    """What a collector needs to open this host, as plain JSON (collectors.target.target_from): its keys sealed."""
-    credential: HostCredential | None = getattr(host, "credential", None)
-    return {"address": host.address, **(credential.sealed() if credential else {})}
+    """What a collector needs to open this host (asking.target)."""
+    return asking.target(host.address, getattr(host, "credential", None))
 
 
 def apply(host_pk: int, reading: Reading, ticket: int) -> None:
@@ -152,7 +143,7 @@ def apply(host_pk: int, reading: Reading, ticket: int) -> None:
         else:
             metrics.APPLIED.add("dropped")
     finally:
-        _collect_all(coalesce.end(host_pk, ticket))
+        collect_all(coalesce.end(host_pk, ticket))
 
 
 def take_in(host_pk: int, reading: Reading) -> None:
@@ -191,7 +182,7 @@ def _keep(host_pk: int, reading: Reading) -> None:
         _keep_failure(host_pk, reading.failure, at)
     elif _is_as_known(host_pk, reading, at) if reading.host is None else _keep_host(host_pk, reading, at):
         freshness.seen(f"host:{host_pk}", at)
-        _collect_all(reporting.keep(host_pk, reading, at))
+        collect_all(reporting.keep(host_pk, reading, at))
         if not Host.objects.filter(pk=host_pk).exists():  # removed meanwhile, and forgotten before it was seen
             freshness.forget(f"host:{host_pk}")
 
@@ -199,12 +190,7 @@ def _keep(host_pk: int, reading: Reading) -> None:
 def _keep_failure(host_pk: int, failure: Failure, at: datetime, before: Iterable[ChangeSet] = ()) -> None:
     last_read = freshness.last_seen(f"host:{host_pk}")
     spread([*before, reconcile.host_failed(host_pk, failure, at, last_read)])
-    _collect_all(reporting.hand_over(host_pk, failure, at))
-
-
-def _collect_all(host_pks: Iterable[int]) -> None:
-    for pk in host_pks:
-        collect(pk)
+    collect_all(reporting.hand_over(host_pk, failure, at))
 
 
 def _is_as_known(host_pk: int, reading: Reading, at: datetime) -> bool:
@@ -284,13 +270,16 @@ def recover() -> None:
 def read_by_us() -> dict[int, bool]:
     """The hosts that we read ourselves, and whether each is silent."""
     states = Host.objects.filter(READ_BY_US).order_by("pk").values_list("pk", "state")
-    return {pk: state in SILENT for pk, state in states}
+    return {pk: state in asking.SILENT for pk, state in states}
 
 
 def tick(silent: dict[int, bool]) -> None:
     """Asks for a read of these hosts, `silent` or not, as it is their turn. Called by the schedule."""
-    if silent:
-        _ask(silent, first=False)
+    if not silent:
+        return
+    with _sending(silent) as turns:
+        turns.update(coalesce.begin_all(silent, first=False))
+        _send_reads(turns, {}, first=False)
 
 
 def load(host_pks: Collection[int]) -> coalesce.Load:
@@ -351,9 +340,7 @@ def conclude(operation_pk: int, plain: dict[str, Any]) -> None:
     """Writes down Docker's answer, then reads what it changed."""
     operation = record.conclude(operation_pk, outcome_from(plain))
     reporter = operation.swarm.reporter_id if operation.swarm else None
-    for pk in {operation.host_id, reporter}:
-        if pk is not None:
-            collect(pk)
+    collect_all({pk for pk in (operation.host_id, reporter) if pk is not None})
 
 
 def sweep() -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from collectors.snapshot import Failure, Reading
 from dashboard import broker
@@ -27,23 +27,54 @@ is left in peace for then. With a dozen swarms of a hundred nodes, 0.1 s each, t
 them takes as much."""
 
 
-def should_report(host: Host, told: Collection[int]) -> bool:
+TELLS = ("state", "reporter__swarm_id", "reporter__is_manager", "reporter__state")
+"""What `is_told` goes by, as columns of a swarm."""
+
+
+class TellsOf(Protocol):
+    """As much of a Swarm as is looked at here."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def reporter_id(self) -> int | None: ...
+
+
+class Asked(Protocol):
+    """As much of a Host as is looked at here."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def swarm(self) -> TellsOf | None: ...
+
+
+def should_report(host: Asked, told: Collection[int]) -> bool:
     """Whether the host is asked for its swarm: when it is the one that tells, or when none tells. `told` are the
     swarms that somebody tells of."""
     swarm = host.swarm
     return swarm is None or swarm.reporter_id == host.pk or swarm.pk not in told
 
 
+def is_told(swarm_pk: int, state: str, manages: int | None, is_manager: bool | None, reached: str | None) -> bool:
+    """Whether somebody tells of a swarm (TELLS): its reporter is one that we reach, that manages it still, and that
+    told when it was last asked."""
+    reports = manages == swarm_pk and bool(is_manager) and reached == Host.State.REACHABLE
+    return reports and state == Swarm.State.REACHABLE
+
+
 def told_swarms(swarms: Iterable[int]) -> set[int]:
-    """Those of these swarms whose reporter is one that we reach, that manages it still, and that told when it was last
-    asked. One query for all."""
-    fit = Host.objects.filter(swarm=F("reports"), is_manager=True, state=Host.State.REACHABLE)
-    found = fit.filter(reports__in=list(swarms), reports__state=Swarm.State.REACHABLE)
-    return set(found.values_list("reports", flat=True))
+    """Those of these swarms that somebody tells of. One query for all."""
+    found = Swarm.objects.filter(pk__in=list(swarms)).order_by()
+    return {pk for pk, *tells in found.values_list("pk", *TELLS) if is_told(pk, *tells)}
 
 
-def rests(host: Host, told: Collection[int], resting: Collection[int]) -> bool:
-    """Whether the host, which tells of its swarm, is left in peace about it for now: see `rest`."""
+def rests(host: Asked, told: Collection[int], resting: Collection[int]) -> bool:
+    """Whether the host, which tells of its swarm, is left in peace about it for now: see `_rest`."""
     swarm = host.swarm
     return swarm is not None and swarm.reporter_id == host.pk and swarm.pk in told and swarm.pk in resting
 
@@ -67,7 +98,7 @@ def _resting_key(swarm_pk: int) -> str:
     return f"docklines:rests:{swarm_pk}"
 
 
-def known_digest(host: Host) -> str:
+def known_digest(host: Asked) -> str:
     """The digest of what the host itself told last of its swarm; "" when all is to be told anew."""
     swarm = host.swarm
     told_well = swarm is not None and swarm.reporter_id == host.pk and swarm.state == Swarm.State.REACHABLE

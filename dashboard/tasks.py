@@ -23,8 +23,7 @@ def apply(host_pk: int, reading: str, ticket: int) -> None:
 
 @shared_task(name="dashboard.collect")
 def collect(host_pks: list[int]) -> None:
-    for pk in host_pks:
-        pipeline.collect(pk)
+    pipeline.collect_all(host_pks)
 
 
 @shared_task(name="dashboard.started")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from django.db import DatabaseError, close_old_connections
@@ -16,10 +17,13 @@ from django.db import DatabaseError, close_old_connections
 from collectors import pulse
 from collectors.bursts import Bursts
 from collectors.watcher import Watcher
-from dashboard import heard, pipeline
+from dashboard import pipeline
 from dashboard.watched import Watched
 
 LOOK_EVERY = 1.0
+
+AT_ONCE = 50
+"""Hosts that are asked for together: where many are dirty at once, the first of them do not wait for all."""
 
 log = logging.getLogger(__name__)
 
@@ -42,18 +46,13 @@ def run(nudges: Nudges, demo_is_over: Callable[[], object]) -> None:
             if had_demo and not watched.has_demo:
                 demo_is_over()
             next_look = time.monotonic() + LOOK_EVERY
-        for over in bursts.ended(time.monotonic()):
-            _collect(over)
-        try:
-            pk = nudges.get(timeout=max(0.0, min(next_look, bursts.next_end) - time.monotonic()))
-        except Empty:
-            continue
-        if pk is None:
+        _collect(bursts.ended(time.monotonic()))
+        dirty = waiting.take(max(0.0, min(next_look, bursts.next_end) - time.monotonic()))
+        if dirty is None:
             break
-        waiting.taken(pk)
-        heard.event(pk)
-        _collect(pk)
-        bursts.heard(pk, time.monotonic())
+        _collect(dirty, heard=dirty)
+        for pk in dirty:
+            bursts.heard(pk, time.monotonic())
     watcher.close()
 
 
@@ -61,7 +60,7 @@ class Waiting:
     """Puts each dirty host into the queue once, however often it is told of before its turn comes: so the queue holds
     no more than there are hosts, and one that floods keeps no other waiting.
 
-    One thread puts and another takes, without a lock: a host told of just before `taken` is read after it.
+    One thread puts and another takes, without a lock: a host told of just before it is taken is read after that.
     """
 
     def __init__(self, nudges: Nudges) -> None:
@@ -73,9 +72,18 @@ class Waiting:
             self._pks.add(pk)
             self._nudges.put(pk)
 
-    def taken(self, pk: int) -> None:
-        """To be called before the host is read, so that what happens from then on is told of again."""
-        self._pks.discard(pk)
+    def take(self, seconds: float) -> list[int] | None:
+        """The hosts whose turn has come, at most AT_ONCE; none after so many seconds. None when it is time to end. To
+        be called before they are read, so that what happens from then on is told of again."""
+        taken: list[int] = []
+        with suppress(Empty):
+            while len(taken) < AT_ONCE:
+                pk = self._nudges.get_nowait() if taken else self._nudges.get(timeout=seconds)
+                if pk is None:
+                    return None
+                self._pks.discard(pk)
+                taken.append(pk)
+        return taken
 
 
 def _look(watched: Watched) -> None:
@@ -87,14 +95,13 @@ def _look(watched: Watched) -> None:
         return
     finally:
         close_old_connections()
-    for pk in doubtful:
-        _collect(pk)
+    _collect(doubtful)
 
 
-def _collect(host_pk: int) -> None:
-    """Whatever goes wrong here, the tick reads the host soon."""
+def _collect(host_pks: list[int], heard: Collection[int] = ()) -> None:
+    """Whatever goes wrong here, the tick reads the hosts soon."""
     try:
-        pipeline.collect(host_pk)
+        pipeline.collect_all(host_pks, heard)
     except Exception:
-        log.exception("host:%s could not be asked for", host_pk)
+        log.exception("%s could not be asked for", ", ".join(f"host:{pk}" for pk in host_pks))
         close_old_connections()

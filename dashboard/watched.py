@@ -15,7 +15,7 @@ from django.utils import timezone
 from collectors.errors import EngineError
 from collectors.target import KEYS, Target, target_from
 from collectors.watcher import Watcher
-from dashboard import pipeline
+from dashboard import asking, pipeline
 from dashboard.inventory import sealing
 from dashboard.inventory.models import READ_BY_US, Host
 
@@ -66,7 +66,7 @@ class Watched:
         return doubtful
 
     def _is_doubtful(self, pk: int, state: str, since: datetime | None, earliest: datetime) -> bool:
-        return state in pipeline.SILENT and since is not None and since > earliest and self._watcher.hears(pk)
+        return state in asking.SILENT and since is not None and since > earliest and self._watcher.hears(pk)
 
     def _follow(self, wanted: dict[int, Place]) -> None:
         """Forgets what is gone or has moved, and follows the next of what is new."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from dashboard import reporting
 from dashboard.inventory.models import Enrolment, Host
@@ -37,7 +37,7 @@ class _Host(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Node:
     """One enrolled node. `host` None: an admin has removed it. `digest` is that of its rows. `known`, `swarm_known` and
-    `reports` are what its next read is asked with (as in pipeline._asking); `swarm` is the source it tells of, "" when
+    `reports` are what its next read is asked with (as in asking.ask); `swarm` is the source it tells of, "" when
     it is not its reporter."""
 
     node_id: str
@@ -69,7 +69,7 @@ def _node(row: tuple[Any, ...], told: Collection[int], resting: Collection[int])
     if host_pk is None:
         return Node(node_id, name, secret_sha256, version, protocol, None)
     swarm = _Swarm(swarm_pk, *row[10:]) if swarm_pk is not None else None
-    host = cast("Host", _Host(host_pk, swarm))
+    host = _Host(host_pk, swarm)
     return Node(
         node_id,
         name,

@@ -38,8 +38,7 @@ def heard_before(valkey: redis.Redis, host_pk: int, seconds: float) -> None:
 
 def test_an_event_is_answered_by_the_delta_of_the_read_that_followed(ends: Ends, valkey: redis.Redis) -> None:
     host = fleet.new_host()
-    heard.event(host.pk)
-    pipeline.collect(host.pk)
+    pipeline.collect_all([host.pk], heard=[host.pk])
     heard_before(valkey, host.pk, 0.3)
     readings.arrive(host.pk, readings.of(fleet.host()))
     times, seconds = measured()
@@ -56,8 +55,7 @@ def test_a_delta_that_the_tick_brought_answers_nothing(ends: Ends) -> None:
 def test_an_event_during_a_read_is_answered_by_the_read_after_it(ends: Ends, valkey: redis.Redis) -> None:
     host = fleet.new_host()
     pipeline.collect(host.pk)
-    heard.event(host.pk)
-    pipeline.collect(host.pk)
+    pipeline.collect_all([host.pk], heard=[host.pk])
     readings.arrive(host.pk, readings.of(fleet.host()))
     assert measured()[0] == 0
     readings.arrive(host.pk, readings.of(fleet.host(hostname="after")))
@@ -69,8 +67,7 @@ def test_an_event_that_brought_nothing_yet_is_answered_by_the_read_that_follows_
 ) -> None:
     host = fleet.new_host()
     readings.arrive(host.pk, readings.of(fleet.host()))
-    heard.event(host.pk)
-    pipeline.collect(host.pk)
+    pipeline.collect_all([host.pk], heard=[host.pk])
     readings.arrive(host.pk, readings.unchanged(fleet.host()))
     heard_before(valkey, host.pk, 0.7)
     pipeline.collect(host.pk)
@@ -83,8 +80,7 @@ def test_an_event_that_brought_nothing_yet_is_answered_by_the_read_that_follows_
 def test_an_event_that_changed_nothing_is_dropped_after_a_while(ends: Ends, valkey: redis.Redis) -> None:
     host = fleet.new_host()
     readings.arrive(host.pk, readings.of(fleet.host()))
-    heard.event(host.pk)
-    pipeline.collect(host.pk)
+    pipeline.collect_all([host.pk], heard=[host.pk])
     readings.arrive(host.pk, readings.unchanged(fleet.host()))
     heard_before(valkey, host.pk, 9)
     pipeline.collect(host.pk)

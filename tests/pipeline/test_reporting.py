@@ -206,3 +206,12 @@ def test_a_worker_that_changed_asks_the_database_for_what_it_names_and_no_more(m
     named = [query["sql"] for query in asked if 'FROM "inventory_service"' in query["sql"]]
     assert named
     assert all("'s3'" in sql for sql in named)
+
+
+def test_a_worker_is_asked_for_a_swarm_that_it_may_manage_by_now(ends: Ends, managers: tuple[Host, Host]) -> None:
+    """Of another manager what is told already is not asked; a worker that has left may tell of a new swarm at once."""
+    worker = fleet.new_host("k3")
+    readings.arrive(worker.pk, readings.of(fleet.worker("w1", managers=BOTH)))
+    ends.sent.clear()
+    pipeline.collect_all([host.pk for host in (*managers, worker)])
+    assert [ask.ask_swarm for ask in ends.asks] == [True, False, True]

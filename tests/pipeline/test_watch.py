@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
@@ -74,12 +74,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The hosts for which a read was asked, in order. The first asking for host 13 breaks down."""
     found: list[int] = []
 
-    def collect(pk: int) -> None:
-        found.append(pk)
-        if pk == 13 and found.count(13) == 1:
+    def collect_all(pks: Collection[int], heard: Collection[int] = ()) -> None:
+        found.extend(pks)
+        if 13 in pks and found.count(13) == 1:
             raise ConnectionError("the broker is away")
 
-    monkeypatch.setattr(pipeline, "collect", collect)
+    monkeypatch.setattr(pipeline, "collect_all", collect_all)
     return found
 
 
@@ -127,12 +127,30 @@ def test_a_host_waits_for_its_turn_once_however_often_it_is_told_of() -> None:
     for pk in [7] * 10_000 + [8] + [7] * 10_000:
         waiting.put(pk)
     assert queue.qsize() == 2
-    assert [queue.get(), queue.get()] == [7, 8]
-    waiting.put(7)  # before its turn has begun: what happened is read with it
-    assert queue.empty()
-    waiting.taken(7)
-    waiting.put(7)
-    assert queue.get() == 7
+    assert waiting.take(1.0) == [7, 8]
+    waiting.put(7)  # once its turn has begun, what happens is read after it
+    assert waiting.take(1.0) == [7]
+    assert waiting.take(0.0) == []
+
+
+def test_hosts_that_are_dirty_together_are_asked_for_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their events are noted with the same call; what waits behind many of them is not kept waiting for all."""
+    queue: watch.Nudges = SimpleQueue()
+    together: list[tuple[list[int], Collection[int]]] = []
+
+    def collect_all(pks: list[int], heard: Collection[int] = ()) -> None:
+        together.append((pks, heard))
+        if 119 in pks:
+            queue.put(None)
+
+    monkeypatch.setattr(watch, "Watcher", lambda put: [put(pk) for pk in range(120)] and Watching())
+    monkeypatch.setattr(watch, "_look", lambda _: None)
+    monkeypatch.setattr(pipeline, "collect_all", collect_all)
+    watch.run(queue, lambda: None)
+    asked = [(pks, heard) for pks, heard in together if pks]
+    assert [pk for pks, _ in asked for pk in pks] == list(range(120))
+    assert max(len(pks) for pks, _ in asked) == watch.AT_ONCE
+    assert all(pks == heard for pks, heard in asked)
 
 
 def test_a_broker_that_is_slow_does_not_make_the_queue_of_a_flooding_host_grow(
@@ -142,7 +160,7 @@ def test_a_broker_that_is_slow_does_not_make_the_queue_of_a_flooding_host_grow(
     queue: watch.Nudges = SimpleQueue()
     monkeypatch.setattr(watch, "Watcher", lambda put: told.append(put) or Watching())
     monkeypatch.setattr(watch, "_look", lambda _: None)
-    monkeypatch.setattr(pipeline, "collect", lambda pk: (time.sleep(0.02), asked.append(pk)))
+    monkeypatch.setattr(pipeline, "collect_all", lambda pks, heard=(): pks and (time.sleep(0.02), asked.extend(pks)))
     loop = threading.Thread(target=watch.run, args=[queue, lambda: None], daemon=True)
     loop.start()
     while not told:
