@@ -112,7 +112,7 @@ def target(address: str, credential: HostCredential | None) -> dict[str, Any]:
 def send_news(asks: Iterable[Ask]) -> None:
     """Of hosts of which there is news: each has a reader of its own, before all that only have their turn."""
     for each in asks:
-        current_app.send_task("collectors.read_host", list(each))
+        _send("collectors.read_host", list(each))
 
 
 def send_turns(asks: Iterable[Ask], silent: Collection[int]) -> None:
@@ -124,7 +124,12 @@ def send_turns(asks: Iterable[Ask], silent: Collection[int]) -> None:
         (alone if each.host_pk in silent else quick).append(each)
     size = min(MOST_AT_ONCE, max(1, len(quick) // HOPS))
     for some in [*([each] for each in alone), *_parted(quick, size)]:
-        current_app.send_task("collectors.read_hosts", [[list(each) for each in some]])
+        _send("collectors.read_hosts", [[list(each) for each in some]])
+
+
+def _send(name: str, arguments: list[Any]) -> None:
+    """Says that nobody waits for a result: for that Celery would subscribe at the broker, with each task anew."""
+    current_app.send_task(name, arguments, ignore_result=True)
 
 
 def _parted(asks: list[Ask], size: int) -> Iterator[list[Ask]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -85,6 +86,35 @@ def test_housekeeping_goes_on_after_a_step_that_failed(monkeypatch: pytest.Monke
     turns = iter((False, False, True))
     housekeeping.run(lambda _: next(turns))
     assert done == ["retire", "mend"] * 2
+
+
+@pytest.mark.parametrize(
+    ("took", "rests", "pause"),
+    [(20.0, [200.0, 200.0], 160.0), (50.0, [500.0, 50.0], 60.0), (400.0, [4000.0, 400.0], 60.0)],
+)
+def test_mending_rests_long_and_still_begins_every_ten_minutes(
+    monkeypatch: pytest.MonkeyPatch, took: float, rests: list[float], pause: float
+) -> None:
+    """Two sources, each of which takes so long: at first it rests ten times as long, and no longer once it is late."""
+    waited: list[float] = []
+    now = [0.0]
+
+    def mend(rest: Callable[[float], object]) -> None:
+        for _ in range(2):
+            now[0] += took
+            rest(took)
+
+    def stopping(seconds: float) -> bool:
+        waited.append(seconds)
+        now[0] += seconds
+        return len(waited) == 4
+
+    monkeypatch.setattr(housekeeping, "retire", lambda *_: None)
+    monkeypatch.setattr(housekeeping.pipeline, "mend", mend)
+    monkeypatch.setattr(housekeeping, "close_old_connections", lambda: None)
+    monkeypatch.setattr(housekeeping.time, "monotonic", lambda: now[0])
+    housekeeping.run(stopping)
+    assert waited == [600.0, *rests, pause]
 
 
 def test_what_was_noted_of_the_demo_goes_with_it() -> None:

@@ -41,7 +41,7 @@ def ends(valkey: redis.Redis, db: None, monkeypatch: pytest.MonkeyPatch) -> Ends
     monkeypatch.setattr(
         type(current_app._get_current_object()),
         "send_task",
-        lambda _app, name, arguments=(): held.sent.append((name, arguments)),
+        lambda _app, name, arguments=(), **_options: held.sent.append((name, arguments)),
     )
     monkeypatch.setattr(publish, "send", held.published.append)
     return held

@@ -86,7 +86,7 @@ def test_a_command_that_is_said_not_to_be_sent_is_never_run(
 def test_a_command_that_was_taken_though_the_reply_was_lost_is_waited_for(
     operation: Operation, monkeypatch: pytest.MonkeyPatch, valkey: redis.Redis
 ) -> None:
-    def taken(_app: Any, _name: str, arguments: list[Any]) -> None:
+    def taken(_app: Any, _name: str, arguments: list[Any], **_: Any) -> None:
         valkey.delete(arguments[1])
         raise OperationalError("the reply was lost")
 

@@ -15,7 +15,7 @@ from collectors import tasks as collecting
 from collectors.commands import CreateNetwork, as_plain, command_from
 from collectors.snapshot import as_text, plain_from
 from collectors.turns import Ask
-from dashboard import celery, coalesce, pipeline, tasks
+from dashboard import asking, celery, coalesce, pipeline, tasks
 from dashboard.celery import app
 from dashboard.inventory.models import Host
 from dashboard.operations.models import Operation
@@ -67,6 +67,15 @@ def test_news_is_read_before_what_only_has_its_turn(valkey: redis.Redis) -> None
         queue = app.amqp.queues["read"](channel)
         taken = [queue.get(no_ack=True).headers["task"] for _ in range(2)]
     assert taken == ["collectors.read_host", "collectors.read_hosts"]
+
+
+def test_a_read_is_sent_without_a_subscription_to_its_result(valkey: redis.Redis) -> None:
+    valkey.config_resetstat()
+    asking.send_news([Ask(1, {}, "", "", False, 1)])
+    asking.send_turns([Ask(2, {}, "", "", False, 2)], silent=())
+    asked = valkey.info("commandstats")
+    assert asked["cmdstat_lpush"]["calls"] == 2
+    assert "cmdstat_subscribe" not in asked
 
 
 def test_a_channel_makes_one_client_for_all_its_questions_and_another_for_another_pool(valkey: redis.Redis) -> None:
