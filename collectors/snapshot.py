@@ -22,8 +22,8 @@ docker_gwbridge. orphan: `ep-<id>`, an endpoint that lost its sandbox."""
 FailureKind = Literal["", "refused", "timeout", "tls", "ssh", "permission", "protocol"]
 
 
-class Plain(msgspec.Struct, frozen=True, kw_only=True):
-    """A frozen value that turns into JSON and back."""
+class Plain(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A frozen value that turns into JSON and back. As it never leads back to itself, no garbage collector looks at it."""
 
 
 class PoolSnapshot(Plain, frozen=True, kw_only=True):

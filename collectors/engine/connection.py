@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from collectors import parse
 from collectors.engine.answers import Answer, Answers, CutOff, NotHttp
@@ -45,12 +46,20 @@ _VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
 Shape = TypeVar("Shape")
 
 
+class Ahead(NamedTuple):
+    """Calls that go out together with the ping, as what it will say is known from last time: fewer than AT_ONCE. Where
+    the daemon is of another version now, they are asked again."""
+
+    api_version: str
+    paths: list[str]
+
+
 class Connection:
     """A connection on which `ping` has answered. Use it in a `with` block, from one thread."""
 
-    def __init__(self, target: Target, ends: float, *, at_once: int = AT_ONCE) -> None:
+    def __init__(self, target: Target, ends: float, *, at_once: int = AT_ONCE, ahead: Ahead | None = None) -> None:
         """Connects and pings. `ends` is the time.monotonic() after which no call may still wait; `at_once` how many
-        calls may be under way together.
+        calls may be under way together. What is asked `ahead` is taken by `bodies`, in the same order.
 
         Raises EngineError: refused, timeout, permission, tls, ssh, hung, or no Docker there.
         """
@@ -59,12 +68,13 @@ class Connection:
         self._path = ""
         self._ends, self._at_once = ends, at_once
         self._owed = 0  # answers to come
+        self._ahead: deque[str] = deque()  # those of them that nobody has asked for yet
         place = target.place()
         self._host = f"{place.host}:{place.port}" if isinstance(place, TcpPlace) else "docker"
         self._socket = dial(target)
         self._answers = Answers(self._socket)
         try:
-            self._ping()
+            self._ping(ahead)
         except BaseException:
             self.close()
             raise
@@ -74,10 +84,10 @@ class Connection:
         del self._answers
         return not self._owed
 
-    def again(self, ends: float, at_once: int) -> None:
+    def again(self, ends: float, at_once: int, ahead: Ahead | None = None) -> None:
         """Begins another read on a connection that has rested: pings, as at its opening. Raises EngineError."""
         self._ends, self._at_once, self._answers = ends, at_once, Answers(self._socket)
-        self._ping()
+        self._ping(ahead)
 
     def __enter__(self) -> Self:
         return self
@@ -113,16 +123,22 @@ class Connection:
     def bodies(self, paths: Iterable[str]) -> Iterator[bytes | Refused]:
         """GET of each, some at once: its answer's body, or how Docker refused it, in their order. What is not
         taken is passed over. Raises EngineError."""
-        waiting = list(paths)
+        waiting = deque(paths)
+        while waiting and self._ahead and waiting[0] == self._ahead[0]:
+            waiting.popleft()
+            self._ahead.popleft()
+            yield self._body()
         while waiting:
-            some, waiting = waiting[: self._at_once], waiting[self._at_once :]
-            calls = b"".join(self._asking("GET", self._path + path, None) for path in some)
-            self._say(self._left(), calls, len(some))
+            some = [waiting.popleft() for _ in range(min(len(waiting), self._at_once))]
+            self._say(self._left(), self._asking_all(self._path, some), len(some))
             for _ in some:
-                try:
-                    yield self._accepted(self._next(min(READ_SECONDS, self._left())))
-                except Refused as refused:
-                    yield refused
+                yield self._body()
+
+    def _body(self) -> bytes | Refused:
+        try:
+            return self._accepted(self._next(min(READ_SECONDS, self._left())))
+        except Refused as refused:
+            return refused
 
     def _accepted(self, answer: Answer) -> bytes:
         if answer.status >= 300:  # Docker never sends one elsewhere
@@ -136,8 +152,11 @@ class Connection:
             raise hung(self.address)
         return left
 
-    def _ping(self) -> None:
-        self._say(PING_SECONDS, self._asking("GET", "/_ping", None))
+    def _ping(self, ahead: Ahead | None = None) -> None:
+        calls, paths = self._asking("GET", "/_ping", None), ahead.paths if ahead else []
+        if ahead:
+            calls += self._asking_all(_prefix(ahead.api_version), paths)
+        self._say(PING_SECONDS, calls, 1 + len(paths))
         answer = self._next(PING_SECONDS)
         version = answer.headers.get(b"api-version", b"").decode("latin-1")
         if b"HTTP request to an HTTPS server" in answer.body:
@@ -150,7 +169,12 @@ class Connection:
         if answer.status != 200 or not _VERSION.fullmatch(version):
             raise self._no_daemon()
         self.api_version = version
-        self._path = "/v" + _spoken(version)
+        self._path = _prefix(version)
+        if ahead and ahead.api_version == version:
+            self._ahead.extend(paths)
+
+    def _asking_all(self, prefix: str, paths: Iterable[str]) -> bytes:
+        return b"".join(self._asking("GET", prefix + path, None) for path in paths)
 
     def _asking(self, method: str, path: str, content: dict[str, Any] | None) -> bytes:
         """One call as it is sent."""
@@ -161,6 +185,7 @@ class Connection:
         return head.encode("latin-1", "replace") + body
 
     def _say(self, seconds: float, calls: bytes, number: int = 1) -> None:
+        self._ahead.clear()
         while self._owed:  # of who lost interest: the next answer is not taken for one of those
             self._next(seconds)
         self._owed = number
@@ -194,12 +219,12 @@ class Connection:
         return EngineError(f"What answers at {self.address} is not a Docker daemon: correct the address.")
 
 
-def _spoken(version: str) -> str:
-    """The API version to speak: the daemon's own, but none newer than what was tried."""
+def _prefix(version: str) -> str:
+    """Of every path, for the API version to speak: the daemon's own, but none newer than what was tried."""
     major, _, minor = version.partition(".")
     if (int(major), int(minor)) > NEWEST_API:
-        return f"{NEWEST_API[0]}.{NEWEST_API[1]}"
-    return version
+        return f"/v{NEWEST_API[0]}.{NEWEST_API[1]}"
+    return "/v" + version
 
 
 def _words(body: bytes) -> str:

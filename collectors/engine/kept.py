@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from collectors.engine.connection import Connection
+from collectors.engine.connection import Ahead, Connection
 from collectors.errors import EngineError
 from collectors.target import Target
 
@@ -36,14 +36,16 @@ _LOCK = threading.Lock()
 
 
 @contextmanager
-def connected(target: Target, ends: float, at_once: int) -> Iterator[Connection]:
+def connected(target: Target, ends: float, at_once: int, ahead: Ahead | None = None) -> Iterator[Connection]:
     """A connection on which a ping has just been answered. Raises EngineError."""
     if not target.speaks_tls:
-        with Connection(target, ends, at_once=at_once) as connection:
+        with Connection(target, ends, at_once=at_once, ahead=ahead) as connection:
             yield connection
         return
     key, now = (os.getpid(), target), time.monotonic()
-    found = _taken(key, now, ends, at_once) or _Kept(Connection(target, ends, at_once=at_once), now, now)
+    found = _taken(key, now, ends, at_once, ahead)
+    if found is None:
+        found = _Kept(Connection(target, ends, at_once=at_once, ahead=ahead), now, now)
     try:
         yield found.connection
     except BaseException:
@@ -59,7 +61,7 @@ def connected(target: Target, ends: float, at_once: int) -> Iterator[Connection]
         other.connection.close()
 
 
-def _taken(key: tuple[int, Target], now: float, ends: float, at_once: int) -> _Kept | None:
+def _taken(key: tuple[int, Target], now: float, ends: float, at_once: int, ahead: Ahead | None) -> _Kept | None:
     """The one that is kept, if it still answers."""
     with _LOCK:
         found = _KEPT.pop(key, None)
@@ -69,7 +71,7 @@ def _taken(key: tuple[int, Target], now: float, ends: float, at_once: int) -> _K
         return None
     if found.opened_at > now - KEPT_SECONDS:
         try:
-            found.connection.again(ends, at_once)
+            found.connection.again(ends, at_once, ahead)
         except EngineError:
             pass
         else:

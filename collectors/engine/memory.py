@@ -10,11 +10,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from collectors import parse
 from collectors.engine.sameness import Picture
+from collectors.engine.told import Told
 from collectors.parse import Detail, Stranger, replies
 from collectors.target import Target
+
+if TYPE_CHECKING:
+    from collectors.engine.swarm import SwarmMemory
 
 ORPHAN_SECONDS = 5.0
 """A container takes under two seconds from its endpoint to its sandbox, even on a busy host."""
@@ -57,15 +62,31 @@ class Remembered:
 class Memory:
     """One daemon's. Reads replace its dicts whole, so two at once in two threads do no harm.
 
-    `one_by_one`: it does not answer calls that are sent at once.
+    `inspects` are those of stopped containers, by the marks of their bytes. `one_by_one`: it does not answer calls that
+    are sent at once. `api_version` is what it last spoke.
     """
 
     details: dict[str, Remembered] = field(default_factory=dict)
+    inspects: dict[str, tuple[bytes, Detail]] = field(default_factory=dict)
     strangers: dict[Stranger, float] = field(default_factory=dict)
     told: frozenset[Stranger] = frozenset()
     picture: Picture | None = None
+    swarm: SwarmMemory | None = None
+    api_version: str = ""
     one_by_one: bool = False
     used_at: float = 0.0
+
+    def in_turn(self, most: int) -> tuple[list[str], list[str]]:
+        """The networks and the containers that the next read looks at in any case, so many at most."""
+        stopped = _oldest_stopped(self.details)
+        return (self.picture.due()[: most - len(stopped)] if self.picture else []), stopped
+
+    def detail_of(self, docker_id: str, told: Told[replies.InspectedContainer]) -> Detail:
+        """What its inspect tells; not made out anew where that is, byte by byte, the one before. Raises EngineError."""
+        before = self.inspects.get(docker_id)
+        if before is None or before[0] != told.mark:
+            before = self.inspects[docker_id] = (told.mark, parse.detail(told.made()))
+        return before[1]
 
     def detailed(self, listed: Iterable[replies.Container], inspect: Inspect) -> dict[str, Detail]:
         """The Detail of each listed container, inspecting new and changed ones; those not listed are forgotten.
@@ -87,10 +108,13 @@ class Memory:
                     kept[docker_id] = _remembered(entries[docker_id], found)
         finally:
             self.details = kept  # what a read that broke off has learnt is not asked again
+            inspects = ((docker_id, self.inspects.get(docker_id)) for docker_id in kept if not kept[docker_id].runs)
+            self.inspects = {docker_id: inspect for docker_id, inspect in inspects if inspect}
         return {docker_id: remembered.detail for docker_id, remembered in kept.items()}
 
     def is_still(self, listed: Iterable[replies.Container], inspect: Inspect) -> bool:
-        """Whether the Details of these containers, listed as before, are what they were; asks a few stopped ones."""
+        """Whether the Details of these containers, listed as before in other words, are what they were; asks a few
+        stopped ones. Of those listed in the same words nothing else can be seen."""
         for entry in listed:
             known, span = self.details.get(entry.id), parse.span_in(entry.status)
             if known is None or span < known.span:

@@ -2,21 +2,31 @@
 
 Nine reads in ten find nothing new. What a daemon lists is brought into a form in which equal hosts are equal, whatever
 order Docker answers in and however long its containers have been up, and its print compared with that of the last
-whole read. Of the networks that have to be asked one by one, a host in a large swarm has a hundred: they are looked at
-in turn while nothing stirs, and all of them as soon as something does, and for a while after.
+whole read. An entry whose bytes are those of the last read has the print that it had, and is not even decoded. Of the
+networks that have to be asked one by one, a host in a large swarm has a hundred: they are looked at in turn while
+nothing stirs, and all of them as soon as something does, and for a while after.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from collectors.engine.told import Told, mark
 from collectors.parse import replies, span_free
 from collectors.snapshot import HostSnapshot
+
+Entry = TypeVar("Entry")
+
+Prints = dict[bytes, bytes]
+"""Of entries of a list, by the marks of their bytes."""
+
+Network = Told[replies.Network]
+"""The inspect of one."""
 
 LOOKED_AT_ONCE = 8
 """Swarm networks inspected at each read of a host where nothing stirs, those looked at longest ago first. Their load
@@ -31,61 +41,102 @@ a moment after the container they are for."""
 class Looked:
     """A swarm network as it was last inspected, and when, by time.monotonic()."""
 
+    mark: bytes
     print: bytes
     at: float
+
+    def is_still(self, told: Network) -> bool:
+        """Whether it is as it was. Raises EngineError."""
+        return told.mark == self.mark or print_of_network(told.made()) == self.print
+
+
+class Seen(NamedTuple, Generic[Entry]):
+    """A list as it was told. `fresh` are the entries whose bytes were not in it the time before."""
+
+    print: bytes
+    prints: Prints
+    fresh: list[Entry]
+
+
+class Lists(NamedTuple):
+    """All that a daemon lists."""
+
+    print: bytes
+    networks: Seen[replies.Network]
+    containers: Seen[replies.Container]
 
 
 @dataclass(slots=True)
 class Picture:
-    """What the last whole read of a host found: prints, and the digest of its snapshot."""
+    """What the last whole read of a host found: prints, and the digest of its snapshot. `networks_listed` and
+    `containers_listed` are of the last read, whole or not."""
 
     listed: bytes
     digest: str
     networks: dict[str, Looked] = field(default_factory=dict)
     restless_until: float = 0.0
-
-    def is_quiet(self) -> bool:
-        """Whether the last change is some time ago."""
-        return time.monotonic() >= self.restless_until
+    networks_listed: Prints = field(default_factory=dict)
+    containers_listed: Prints = field(default_factory=dict)
 
     def due(self) -> list[str]:
-        """The networks to look at now."""
-        return sorted(self.networks, key=lambda network: self.networks[network].at)[:LOOKED_AT_ONCE]
+        """The networks to look at now: while the last change is not long ago, all of them."""
+        oldest_first = sorted(self.networks, key=lambda network: self.networks[network].at)
+        return oldest_first if time.monotonic() < self.restless_until else oldest_first[:LOOKED_AT_ONCE]
 
-    def is_still(self, inspected: Iterable[replies.Network]) -> bool:
-        """Whether these networks are as they were; notes that they were looked at."""
+    def is_still(self, inspected: Mapping[str, Network]) -> bool:
+        """Whether these networks are as they were; notes that they were looked at. Raises EngineError."""
         now = time.monotonic()
-        for network in inspected:
-            known = self.networks.get(network.id)
-            if known is None or known.print != print_of_network(network):
+        for network, told in inspected.items():
+            known = self.networks.get(network)
+            if known is None or not known.is_still(told):
                 return False
-            known.at = now
+            known.mark, known.at = told.mark, now
         return True
 
 
-def taken(listed: bytes, digest: str, inspected: Iterable[replies.Network], before: Picture | None) -> Picture:
+def taken(lists: Lists, digest: str, inspected: Mapping[str, Network], before: Picture | None) -> Picture:
     """The Picture of a whole read. The host is restless where it is another one than before."""
     now = time.monotonic()
-    networks = {network.id: Looked(print_of_network(network), now) for network in inspected}
+    networks = {network: Looked(told.mark, print_of_network(told.made()), now) for network, told in inspected.items()}
     same = before is not None and before.digest == digest
-    return Picture(listed, digest, networks, before.restless_until if before and same else now + RESTLESS)
+    restless_until = before.restless_until if before and same else now + RESTLESS
+    return Picture(lists.print, digest, networks, restless_until, lists.networks.prints, lists.containers.prints)
 
 
-def print_of_lists(
-    bare: HostSnapshot, networks: Iterable[replies.Network], containers: Iterable[replies.Container]
-) -> bytes:
-    """Of all that a daemon lists. `bare` is what /info tells of it."""
-    quiet = (
-        bare,
-        sorted(networks, key=lambda network: network.id),
-        sorted((_quiet(container) for container in containers), key=lambda container: container.id),
-    )
-    return _print(quiet)
+def lists_of(
+    bare: HostSnapshot,
+    networks: Told[list[replies.Network]],
+    containers: Told[list[replies.Container]],
+    before: Picture | None,
+) -> Lists:
+    """`bare` is what /info tells of the host. Raises EngineError."""
+    networks_seen = _seen(networks, replies.Network, _as_it_is, before.networks_listed if before else {})
+    containers_seen = _seen(containers, replies.Container, _quiet, before.containers_listed if before else {})
+    return Lists(_print((bare, networks_seen.print, containers_seen.print)), networks_seen, containers_seen)
+
+
+def _seen(told: Told[Any], shape: type[Entry], quiet: Callable[[Entry], object], known: Prints) -> Seen[Entry]:
+    prints, listed, fresh = Prints(), list[bytes](), list[Entry]()
+    for piece in told.pieces():
+        its = mark(piece)
+        print_ = known.get(its)
+        if print_ is None:
+            entry = told.entry(piece, shape)
+            fresh.append(entry)
+            print_ = _print(quiet(entry))
+        prints[its] = print_
+        listed.append(print_)
+    return Seen(mark(b"".join(sorted(listed))), prints, fresh)
 
 
 def print_of_network(network: replies.Network) -> bytes:
     peers = sorted({peer.ip for peer in network.peers or []})
     return _print((msgspec.structs.replace(network, peers=None), peers))
+
+
+def _as_it_is(network: replies.Network) -> replies.Network:
+    """A list tells of no network what changes while nothing happens."""
+    return network
 
 
 def _quiet(container: replies.Container) -> replies.Container:
@@ -97,7 +148,7 @@ def _quiet(container: replies.Container) -> replies.Container:
 
 
 def _print(value: object) -> bytes:
-    return blake2b(_ENCODER.encode(value), digest_size=16).digest()
+    return mark(_ENCODER.encode(value))
 
 
 _ENCODER = msgspec.msgpack.Encoder()

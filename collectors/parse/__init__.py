@@ -15,8 +15,8 @@ from collectors.parse.containers import Detail, detail, signature
 from collectors.parse.endpoints import Stranger, strangers
 from collectors.parse.host import HostReplies, bare_host, host
 from collectors.parse.lasting import span_free, span_in
-from collectors.parse.networks import to_inspect
-from collectors.parse.swarm import SwarmReplies, nodes, swarm
+from collectors.parse.networks import network, to_inspect
+from collectors.parse.swarm import SwarmReplies, node, nodes, service, swarm, swarm_of, task
 from collectors.parse.values import NotUnderstood, decode
 
 __all__ = [
@@ -29,11 +29,16 @@ __all__ = [
     "decode",
     "detail",
     "host",
+    "network",
+    "node",
     "nodes",
+    "service",
     "signature",
     "span_free",
     "span_in",
     "strangers",
     "swarm",
+    "swarm_of",
+    "task",
     "to_inspect",
 ]

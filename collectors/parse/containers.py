@@ -17,7 +17,7 @@ _SHARES = "container:"
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (what Docker binds when no address is asked)
 
 
-class Detail(msgspec.Struct, frozen=True):
+class Detail(msgspec.Struct, frozen=True, gc=False):
     """What only inspect tells of a container. `aliases` and `dns_names` go by the network's name; `ports` are those it
     asks for."""
 

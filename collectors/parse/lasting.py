@@ -26,7 +26,7 @@ DOCKERS_RETRIES = 3
 """Failed checks after which a container is unhealthy, where it does not say another number."""
 
 
-class Lasting(msgspec.Struct, frozen=True):
+class Lasting(msgspec.Struct, frozen=True, gc=False):
     """Of the last run: when it began and ended, when its health turned to unhealthy, its exit code. Seconds since 1970.
 
     The code of a run that goes on is 0, as Docker says.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from collectors.parse import replies, swarm_replies, values
-from collectors.parse.networks import networks
+from collectors.parse.networks import network
 from collectors.snapshot import (
+    NetworkSnapshot,
     NodeSnapshot,
     ServicePortSnapshot,
     ServiceSnapshot,
@@ -32,28 +34,52 @@ class SwarmReplies:
 
 def swarm(read: SwarmReplies) -> SwarmSnapshot:
     """The SwarmSnapshot, every part sorted by id. Only `reporter_node_id` depends on which manager was asked."""
-    told = read.info.swarm or replies.SwarmInfo()
+    return swarm_of(
+        read.info,
+        networks=map(network, read.networks),
+        nodes=map(node, read.nodes),
+        services=map(service, read.services),
+        tasks=map(task, read.tasks),
+        attachments=map(task, read.attachments),
+    )
+
+
+def swarm_of(
+    info: replies.Info,
+    *,
+    networks: Iterable[NetworkSnapshot],
+    nodes: Iterable[NodeSnapshot],
+    services: Iterable[ServiceSnapshot],
+    tasks: Iterable[SwarmTaskSnapshot],
+    attachments: Iterable[SwarmTaskSnapshot],
+) -> SwarmSnapshot:
+    """The same out of what its replies were made into, entry by entry. `networks` may hold local ones as well."""
+    told = info.swarm or replies.SwarmInfo()
     cluster = told.cluster or replies.ClusterInfo()
-    attached = {task.id: task for task in read.attachments}
-    others = {task.id: task for task in read.tasks if task.id not in attached}
+    swarms_own = (network for network in networks if network.scope == "swarm")
+    attached = {task.docker_id: task for task in attachments}
+    others = {task.docker_id: task for task in tasks if task.docker_id not in attached}
     return SwarmSnapshot(
         docker_id=cluster.id,
         reporter_node_id=told.node_id,
-        nodes=nodes(read.nodes),
-        networks=networks(network for network in read.networks if network.scope == "swarm"),
-        services=values.once(map(_service, read.services), key=lambda service: service.docker_id),
-        tasks=tuple(_task(task) for _, task in sorted({**others, **attached}.items())),
+        nodes=values.once(nodes, key=_docker_id),
+        networks=values.once(swarms_own, key=lambda network: network.key),
+        services=values.once(services, key=_docker_id),
+        tasks=tuple(task for _, task in sorted({**others, **attached}.items())),
         default_pools=tuple(cluster.default_addr_pool or ()),
         subnet_size=min(values.count(cluster.subnet_size), 128),
     )
 
 
+_docker_id = attrgetter("docker_id")
+
+
 def nodes(listed: Iterable[swarm_replies.Node]) -> tuple[NodeSnapshot, ...]:
     """The members of a swarm, sorted by id."""
-    return values.once(map(_node, listed), key=lambda node: node.docker_id)
+    return values.once(map(node, listed), key=_docker_id)
 
 
-def _node(reply: swarm_replies.Node) -> NodeSnapshot:
+def node(reply: swarm_replies.Node) -> NodeSnapshot:
     manager = reply.manager_status
     described = reply.description or swarm_replies.NodeDescription()
     return NodeSnapshot(
@@ -77,7 +103,7 @@ def _node_address(reply: swarm_replies.Node) -> str:
     return reply.status.addr
 
 
-def _service(reply: swarm_replies.Service) -> ServiceSnapshot:
+def service(reply: swarm_replies.Service) -> ServiceSnapshot:
     spec = reply.spec
     endpoint = reply.endpoint or swarm_replies.ServiceEndpoint()
     asked = spec.endpoint_spec or swarm_replies.EndpointSpec()
@@ -132,7 +158,7 @@ def _ports(listed: Iterable[swarm_replies.ServicePort]) -> tuple[ServicePortSnap
     return tuple(sorted(ports, key=lambda port: (port.protocol, port.target, port.published or 0, port.mode)))
 
 
-def _task(reply: swarm_replies.Task) -> SwarmTaskSnapshot:
+def task(reply: swarm_replies.Task) -> SwarmTaskSnapshot:
     status = reply.status
     attachment = reply.spec.network_attachment_spec
     ran = status.container_status.container_id if status.container_status else ""

@@ -1,0 +1,42 @@
+"""An answer as it came, made out only when it is looked into: most say, byte by byte, what they said before."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from collectors.engine.connection import Connection
+
+Shape = TypeVar("Shape")
+Entry = TypeVar("Entry")
+
+
+class Told(Generic[Shape]):
+    """The body that `path` was answered with. Whatever makes it out raises EngineError where it is not understood."""
+
+    __slots__ = ("_connection", "_made", "_path", "_shape", "body", "mark")
+
+    def __init__(self, connection: Connection, path: str, body: bytes, shape: type[Shape]) -> None:
+        self.body, self.mark = body, mark(body)
+        self._connection, self._path, self._shape = connection, path, shape
+        self._made: Shape | None = None
+
+    def made(self) -> Shape:
+        if self._made is None:
+            self._made = self._connection.decoded(self._path, self.body, self._shape)
+        return self._made
+
+    def pieces(self) -> list[Any]:
+        """The bytes of each entry of a list."""
+        return self._connection.decoded(self._path, self.body, list[msgspec.Raw])
+
+    def entry(self, piece: Any, shape: type[Entry]) -> Entry:
+        """One of them, made out."""
+        return self._connection.decoded(self._path, bytes(piece), shape)
+
+
+def mark(text: Any) -> bytes:
+    """Of bytes: equal for equal ones only."""
+    return blake2b(text, digest_size=16).digest()
