@@ -23,7 +23,7 @@ FailureKind = Literal["", "refused", "timeout", "tls", "ssh", "permission", "pro
 
 
 class Plain(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A frozen value that turns into JSON and back. It never leads back to itself, so no garbage collector looks at it."""
+    """A frozen value that turns into JSON and back. It never leads back to itself: gc need not look."""
 
 
 class PoolSnapshot(Plain, frozen=True, kw_only=True):
