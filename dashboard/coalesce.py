@@ -24,34 +24,41 @@ __all__ = [
 ]  # fmt: skip
 
 _BEGIN = """
-local reading, again, tickets, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local pk, seconds, silent, first = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
-if redis.call('EXISTS', reading) == 1 then
-  if first then redis.call('SET', again, '1', 'EX', seconds) end
-  return {0, '0'}
+local tickets, waiting, heard, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local seconds, first, stays, slots = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3]), tonumber(ARGV[4])
+local now = redis.call('TIME')[1]
+local function begin(pk, silent, reading, again, kept)
+  if redis.call('EXISTS', reading) == 1 then
+    if first then redis.call('SET', again, '1', 'EX', seconds) end
+    return {0, '0'}
+  end
+  local free = not silent
+  for slot = 5, 4 + slots do
+    if not free and redis.call('SET', KEYS[slot], pk, 'NX', 'EX', seconds) then free = true end
+  end
+  if not free then
+    if first then redis.call('ZADD', waiting, 0, pk)
+    else redis.call('ZADD', waiting, 'NX', redis.call('INCR', tickets), pk) end
+    return {0, '0'}
+  end
+  local ticket = redis.call('INCR', tickets)
+  redis.call('SET', reading, ticket, 'EX', seconds)
+  redis.call('DEL', again)
+  redis.call('ZREM', waiting, pk)
+  local event, before = redis.call('HGET', heard, pk), redis.call('HGET', answered, pk)
+  if before and tonumber(event or now) - tonumber(before) > stays then redis.call('HDEL', answered, pk) end
+  if event then
+    redis.call('HDEL', heard, pk)
+    redis.call('HSETNX', answered, pk, event)
+  end
+  return {ticket, redis.call('GET', kept) or '0'}
 end
-local free = not silent
-for slot = 8, #KEYS do
-  if not free and redis.call('SET', KEYS[slot], pk, 'NX', 'EX', seconds) then free = true end
+local begun = {}
+for place = 1, (#ARGV - 4) / 2 do
+  local own, said = 4 + slots + 3 * (place - 1), 4 + 2 * (place - 1)
+  begun[place] = begin(ARGV[said + 1], ARGV[said + 2] == '1', KEYS[own + 1], KEYS[own + 2], KEYS[own + 3])
 end
-if not free then
-  if first then redis.call('ZADD', waiting, 0, pk)
-  else redis.call('ZADD', waiting, 'NX', redis.call('INCR', tickets), pk) end
-  return {0, '0'}
-end
-local ticket = redis.call('INCR', tickets)
-redis.call('SET', reading, ticket, 'EX', seconds)
-redis.call('DEL', again)
-redis.call('ZREM', waiting, pk)
-local event, before = redis.call('HGET', KEYS[5], pk), redis.call('HGET', KEYS[6], pk)
-if before and tonumber(event or redis.call('TIME')[1]) - tonumber(before) > tonumber(ARGV[5]) then
-  redis.call('HDEL', KEYS[6], pk)
-end
-if event then
-  redis.call('HDEL', KEYS[5], pk)
-  redis.call('HSETNX', KEYS[6], pk, event)
-end
-return {ticket, redis.call('GET', KEYS[7]) or '0'}
+return begun
 """
 _IDLE = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('GET', KEYS[3]) or '0' end
@@ -95,12 +102,14 @@ def idle(host_pks: Collection[int], heard_of: Collection[int] = ()) -> dict[int,
 
 def begin_all(silent: dict[int, bool], *, first: bool) -> dict[int, Turn]:
     """The turns of those hosts that may be read now, in one call to the broker: see `begin`. `silent` by host."""
-    asked = broker.client().pipeline(transaction=False)
+    if not silent:
+        return {}
+    keys = [TICKETS, WAITING, heard.HEARD, heard.ANSWERED, *SLOT_KEYS]
+    words: list[float] = [LONGEST_READ, int(first), heard.STAYS, len(SLOT_KEYS)]
     for pk, is_silent in silent.items():
-        keys = [key(pk), again_key(pk), TICKETS, WAITING, heard.HEARD, heard.ANSWERED, kept_key(pk), *SLOT_KEYS]
-        words = map(str, (pk, LONGEST_READ, int(is_silent), int(first), heard.STAYS))
-        asked.eval(_BEGIN, len(keys), *keys, *words)
-    told: list[Any] = asked.execute()
+        keys += key(pk), again_key(pk), kept_key(pk)
+        words += pk, int(is_silent)
+    told: list[Any] = broker.client().eval(_BEGIN, len(keys), *keys, *map(str, words))
     return {pk: Turn(int(ticket), int(kept)) for pk, (ticket, kept) in zip(silent, told, strict=True) if int(ticket)}
 
 

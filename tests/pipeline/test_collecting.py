@@ -287,6 +287,16 @@ def test_a_tick_asks_for_many_hosts_in_one_query_and_a_few_tasks(ends: Ends) -> 
     assert len(ends.sent) == 10
 
 
+def test_the_turns_of_many_hosts_begin_in_one_call_to_the_broker(ends: Ends, valkey: redis.Redis) -> None:
+    pks = [fleet.new_host(f"k{number:03}").pk for number in range(40)]
+    pipeline.collect(pks[7])
+    valkey.config_resetstat()
+    begun = coalesce.begin_all(dict.fromkeys(pks, False), first=False)
+    assert valkey.info("commandstats")["cmdstat_eval"]["calls"] == 1
+    assert list(begun) == [pk for pk in pks if pk != pks[7]]
+    assert [turn.ticket for turn in begun.values()] == list(range(2, 41))
+
+
 def test_a_few_hosts_are_read_side_by_side_and_as_their_turn(ends: Ends) -> None:
     """As news they would go ahead of what there is news of."""
     for number in range(3):
