@@ -74,7 +74,8 @@ def collect_all(host_pks: Collection[int], heard: Collection[int] = ()) -> None:
         for host in hosts.values():
             if host.node_id:
                 _nudge(host)
-        turns.update(coalesce.begin_all({pk: h.silent for pk, h in hosts.items() if not h.node_id}, first=True))
+        ours = {pk: hosts[pk].silent for pk in idle if pk in hosts and not hosts[pk].node_id}
+        turns.update(coalesce.begin_all(ours, first=True))
         as_kept = {pk: hosts[pk] for pk, turn in turns.items() if turn.kept == idle[pk]}
         _send_reads(turns, as_kept, first=True)
 
