@@ -16,6 +16,11 @@ from collectors.errors import EngineError
 from collectors.target import Target
 
 
+SLACK = 0.05
+"""Seconds that a wait may be longer than it should be: a socket's timeout is a call to the kernel each time that it is
+set, in which the thread lets others go first, and a read takes twenty answers."""
+
+
 class TooMuch(Exception):
     """More bytes came than were allowed."""
 
@@ -28,19 +33,24 @@ class BoundedSocket(socket.socket):
 
     def allow(self, seconds: float, size: int) -> None:
         self._ends, self._left = time.monotonic() + seconds, size
-        self.settimeout(seconds)  # for sending: sendall counts it for all pieces together
+        self._wait(seconds)  # for sending: sendall counts it for all pieces together
 
     def recv_into(self, *where: Any) -> int:
         """Of all ways to receive, the one that `answers` takes."""
         patience = self._ends - time.monotonic()
         if patience <= 0:
             raise TimeoutError
-        self.settimeout(patience)
+        self._wait(patience)
         got = super().recv_into(*where)
         self._left -= got
         if self._left < 0:
             raise TooMuch
         return got
+
+    def _wait(self, seconds: float) -> None:
+        """So long at most, from now on, and SLACK."""
+        if not seconds <= (self.gettimeout() or 0.0) <= seconds + SLACK:
+            self.settimeout(seconds)
 
     def failure(self, error: Exception) -> EngineError | None:
         """What this way to a daemon knows of an exchange that broke off; None: nothing more than that it did."""

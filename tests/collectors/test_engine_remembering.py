@@ -188,3 +188,17 @@ def test_of_a_swarm_that_is_asked_of_another_nothing_is_remembered(manager: Fake
     engine.read(manager.target)
     engine.read(manager.target, ask_swarm=False)
     assert memory.memory_of(manager.target).swarm is None
+
+
+def test_a_wait_is_not_set_anew_for_each_answer(worker: FakeDaemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But when it differs: to connect, to ping, to read."""
+    first, waits, settimeout = engine.read(worker.target), list[float | None](), BoundedSocket.settimeout
+
+    def noted(self: BoundedSocket, seconds: float | None) -> None:
+        waits.append(seconds)
+        settimeout(self, seconds)
+
+    monkeypatch.setattr(BoundedSocket, "settimeout", noted)
+    assert again(worker, first).host is None
+    assert len(waits) <= 4
+    assert len(worker.asked) > 20
