@@ -15,7 +15,6 @@ from collectors import tls
 from collectors.errors import EngineError
 from collectors.target import Target
 
-
 SLACK = 0.05
 """Seconds that a wait may be longer than it should be: a socket's timeout is a call to the kernel each time that it is
 set, in which the thread lets others go first, and a read takes twenty answers."""

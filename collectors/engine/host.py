@@ -60,15 +60,16 @@ class HostReading:
             if not isinstance(body, Refused)
         }
         self._bare = parse.bare_host(connection.api_version, self.info)
-        self.lists = sameness.lists_of(self._bare, self.networks, self._containers, memory.picture)
+        self._before = memory.picture
+        self.lists = sameness.lists_of(self._bare, self.networks, self._containers, self._before)
 
     def found(self, known: str) -> Found:
         """Not made out anew where it is known and nothing stirs. Raises EngineError and Refused."""
-        before = self._memory.picture
+        before = self._before
         if before and before.digest == known and before.listed == self.lists.print and self._is_still(before):
             before.networks_listed, before.containers_listed = self.lists.networks.prints, self.lists.containers.prints
             return Found(known, None)
-        return self._whole(before)
+        return self._whole()
 
     def _is_still(self, before: Picture) -> bool:
         """What the lists do not show, of a host that is listed as before."""
@@ -78,12 +79,12 @@ class HostReading:
             and self._memory.is_still(self.lists.containers.fresh, self._details)
         )
 
-    def _whole(self, before: Picture | None) -> Found:
+    def _whole(self) -> Found:
         memory, networks, containers = self._memory, self.networks.made(), self._containers.made()
         memory.picture = None  # nothing counts of what was known, if this breaks off
         told = self._inspected(parse.to_inspect(networks))
         inspected = {network: each.made() for network, each in told.items()}
-        details = memory.detailed(containers, self._details)
+        details = memory.detailed(containers, self._details, self.lists.containers.fresh)
         made = parse.host(
             HostReplies(
                 api_version=self._connection.api_version,
@@ -97,7 +98,7 @@ class HostReading:
         )
         its_digest = digest(made)
         if details.keys() == {container.id for container in containers}:  # one that vanished has to be looked for
-            memory.picture = sameness.taken(self.lists, its_digest, told, before)
+            memory.picture = sameness.taken(self.lists, its_digest, told, self._before)
         return Found(its_digest, made)
 
     def _inspected(self, network_ids: list[str]) -> dict[str, Network]:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from collectors import parse
 from collectors.engine.sameness import Picture
-from collectors.engine.told import Told
+from collectors.engine.told import Told, mark
 from collectors.parse import Detail, Stranger, replies
 from collectors.target import Target
 
@@ -45,17 +47,21 @@ _LOCK = threading.Lock()
 @dataclass(slots=True)
 class Remembered:
     """`span` is what the Status last said: the next one says no less while the same run or end lasts. `runs` as
-    listed."""
+    listed. Signature and Detail are kept as a hash and packed: as they are they take a hundred KB a host."""
 
-    signature: tuple[object, ...]
+    signature: bytes
     span: int
-    detail: Detail
+    packed: bytes
     asked_at: float
     runs: bool
 
+    @property
+    def detail(self) -> Detail:
+        return _UNPACKER.decode(self.packed)
+
     def fits(self, entry: replies.Container) -> bool:
         """Whether the Detail still holds of what is listed now."""
-        return self.signature == parse.signature(entry) and self.span <= parse.span_in(entry.status)
+        return self.signature == _signature(entry) and self.span <= parse.span_in(entry.status)
 
 
 @dataclass(slots=True)
@@ -88,18 +94,23 @@ class Memory:
             before = self.inspects[docker_id] = (told.mark, parse.detail(told.made()))
         return before[1]
 
-    def detailed(self, listed: Iterable[replies.Container], inspect: Inspect) -> dict[str, Detail]:
-        """The Detail of each listed container, inspecting new and changed ones; those not listed are forgotten.
+    def detailed(
+        self, listed: Iterable[replies.Container], inspect: Inspect, fresh: Iterable[replies.Container] | None = None
+    ) -> dict[str, Detail]:
+        """The Detail of each listed container, inspecting new and changed ones; those not listed are forgotten. Only
+        `fresh` ones can have changed: None where all can.
 
         One that has vanished goes without, and is not remembered.
         """
         entries = {container.id: container for container in listed}
-        kept: dict[str, Remembered] = {}
-        for docker_id in entries:
-            known = self.details.get(docker_id)
-            if known and known.fits(entries[docker_id]):
-                known.span = parse.span_in(entries[docker_id].status)
-                kept[docker_id] = known
+        doubted = entries.keys() if fresh is None else {container.id for container in fresh}
+        before = self.details
+        kept = {docker_id: before[docker_id] for docker_id in entries if docker_id in before}
+        for docker_id in doubted & kept.keys():
+            if kept[docker_id].fits(entries[docker_id]):
+                kept[docker_id].span = parse.span_in(entries[docker_id].status)
+            else:
+                del kept[docker_id]
         try:
             for docker_id, found in inspect([*(entries.keys() - kept.keys()), *_oldest_stopped(kept)]):
                 if found is None:
@@ -141,7 +152,15 @@ class Memory:
 
 def _remembered(entry: replies.Container, detail: Detail) -> Remembered:
     runs = entry.state == "running"
-    return Remembered(parse.signature(entry), parse.span_in(entry.status), detail, time.monotonic(), runs)
+    packed, span = _PACKER.encode(detail), parse.span_in(entry.status)
+    return Remembered(_signature(entry), span, packed, time.monotonic(), runs)
+
+
+def _signature(entry: replies.Container) -> bytes:
+    return mark(_PACKER.encode(parse.signature(entry)))
+
+
+_PACKER, _UNPACKER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Detail)
 
 
 def _oldest_stopped(known: dict[str, Remembered]) -> list[str]:

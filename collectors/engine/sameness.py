@@ -97,10 +97,16 @@ class Picture:
 def taken(lists: Lists, digest: str, inspected: Mapping[str, Network], before: Picture | None) -> Picture:
     """The Picture of a whole read. The host is restless where it is another one than before."""
     now = time.monotonic()
-    networks = {network: Looked(told.mark, print_of_network(told.made()), now) for network, told in inspected.items()}
+    known = before.networks if before else {}
+    networks = {network: _looked(told, known.get(network), now) for network, told in inspected.items()}
     same = before is not None and before.digest == digest
     restless_until = before.restless_until if before and same else now + RESTLESS
     return Picture(lists.print, digest, networks, restless_until, lists.networks.prints, lists.containers.prints)
+
+
+def _looked(told: Network, before: Looked | None, now: float) -> Looked:
+    same = before is not None and before.mark == told.mark
+    return Looked(told.mark, before.print if before and same else print_of_network(told.made()), now)
 
 
 def lists_of(

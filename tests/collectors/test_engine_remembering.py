@@ -202,3 +202,14 @@ def test_a_wait_is_not_set_anew_for_each_answer(worker: FakeDaemon, monkeypatch:
     assert again(worker, first).host is None
     assert len(waits) <= 4
     assert len(worker.asked) > 20
+
+
+def test_a_container_that_runs_anew_is_inspected_where_all_is_told_as_well(worker: FakeDaemon) -> None:
+    """And one that is listed in the very words of the read before is not."""
+    engine.read(worker.target)
+    for status, inspected in (("Up 5 seconds", 1), ("Up 5 seconds", 0), ("Up 2 seconds", 1), ("Up 3 seconds", 0)):
+        again_up = entry(worker, "/att2")
+        again_up["Status"] = status
+        worker.requests.clear()
+        assert engine.read(worker.target).host is not None
+        assert worker.asked.count(f"/containers/{again_up['Id']}/json") == inspected
