@@ -7,12 +7,15 @@ Three queues, each with threads of its own, so that hung daemons never keep a co
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 from celery import Celery
+from celery.signals import task_prerun
 from django.conf import settings
+from django.db import close_old_connections
 from kombu.transport.redis import Channel
 
 from collectors import channel
@@ -99,4 +102,13 @@ app.conf.update(
     worker_enable_remote_control=False,
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
+    # Celery would close the database's connection before and after each task: it is kept, see `look_at_connection`.
+    CELERY_DB_REUSE_MAX=sys.maxsize,
 )
+
+
+@task_prerun.connect
+def look_at_connection(sender: Any, **_: object) -> None:
+    """Before a task, as Django does before a request: one that failed, or is as old as CONN_MAX_AGE, is made anew."""
+    if not sender.request.is_eager:  # that runs within somebody else's transaction
+        close_old_connections()
