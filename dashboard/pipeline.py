@@ -212,9 +212,9 @@ def _keep_host(host_pk: int, reading: Reading, at: datetime) -> bool:
     """False when this is the daemon of another host, which is then the failure of this one."""
     snapshot = reading.host
     assert snapshot is not None
-    swarm_pk, told = reconcile.swarm_for(host_pk, snapshot, at)
+    swarm_pk, told, no_news = reconcile.swarm_for(host_pk, snapshot, at)
     introduced: list[ChangeSet] = []
-    if swarm_pk is not None:
+    if swarm_pk is not None and not no_news:
         introduced = [reconcile.introduce_networks(swarm_pk, snapshot.networks, at, host_pk)]
     try:
         changed = reconcile.reconcile_host(host_pk, snapshot, reading.digest, at)

@@ -42,7 +42,6 @@ class Kind:
     told: Mapping[str, str]
     links: tuple[str, ...] = ()
     ours: tuple[str, ...] = ()
-    unsaid: tuple[str, ...] = ()
     through: str = ""
     label: str = "name"
     key_of: Callable[[Columns], Hashable] | None = None
@@ -107,7 +106,6 @@ HOST = Kind(
         swarm_node_id="node_id", node_address="node_addr",
     ),
     ours=("state", "failure", "error", "since"),
-    unsaid=("views_digest",),
     links=("swarm_id", "role", "availability"),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from collectors.snapshot import HostSnapshot
-from dashboard.inventory import links
+from dashboard.inventory import links, parts
 from dashboard.inventory.belonging import Choice, chosen, has_left, kept_swarm, managers_heard
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.compare import Columns
@@ -26,10 +26,12 @@ TELLING = ("swarm_state", "cluster_id", "swarm_node_id", "is_manager", "managers
 
 
 class Membership(NamedTuple):
-    """The swarm a host belongs to, None outside of any, and what had to change so that it stands there."""
+    """The swarm a host belongs to, None outside of any, and what had to change so that it stands there. `no_news`: it
+    lists its networks as it did at its last whole read, when each of them was known."""
 
     swarm: int | None
     changesets: list[ChangeSet]
+    no_news: bool = False
 
 
 def swarm_for(host_pk: int, snapshot: HostSnapshot, at: datetime) -> Membership:
@@ -38,9 +40,10 @@ def swarm_for(host_pk: int, snapshot: HostSnapshot, at: datetime) -> Membership:
     host = HOST.columns_of(snapshot)
     if has_left(host):
         return Membership(None, [])
-    before = Host.objects.filter(pk=host_pk).values(*TELLING, "swarm_id", "swarm__docker_id", "digest").first()
+    asked = ("swarm_id", "swarm__docker_id", "digest", "part_digests")
+    before = Host.objects.filter(pk=host_pk).values(*TELLING, *asked).first()
     if before is not None and _stands(before, host):
-        return Membership(before["swarm_id"], [])
+        return Membership(before["swarm_id"], [], parts.lists_the_same(before, snapshot))
     kept = kept_swarm(host, dict(before)) if before else None
     choice = chosen(host, kept)
     if _settled(host, choice):

@@ -6,14 +6,13 @@ empty one when nothing differs, or when the source was removed meanwhile. docs/a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from collectors.snapshot import HostSnapshot, NetworkSnapshot, SwarmSnapshot, SwarmTaskSnapshot
-from collectors.snapshot import digest as digest_of
-from dashboard.inventory import links
+from dashboard.inventory import links, parts
 from dashboard.inventory.belonging import has_left, kept_swarm, managers_heard
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.compare import Columns
@@ -55,31 +54,31 @@ def reconcile_host(host_pk: int, snapshot: HostSnapshot, digest: str, at: dateti
     revision = Revision.open("host", host_pk, at)
     if revision is None:
         return ChangeSet(f"host:{host_pk}", 0)
-    networks = revision.load(NETWORK)
-    if _is_new_daemon(revision, networks, snapshot):
+    told, digests = HOST.columns_of(snapshot), parts.of_host(snapshot)
+    moved = parts.moved(revision.row, told, digests)
+    networks = revision.load(NETWORK, () if "networks" in moved else NETWORK.key) if moved - {"views"} else {}
+    if "networks" in moved and _is_new_daemon(revision, networks, snapshot):
         refuse_same_daemon(host_pk, snapshot)
-    told = HOST.columns_of(snapshot)
-    near = links.around(
+    near = _around(revision, told, snapshot) if moved - {"views"} or not revision.row["swarm_id"] else None
+    revision.tell(**told, **reachable_host(revision), **(links.of_host(near) if near else {}))
+    local = {key: row.pk for key, row in networks.items()}
+    if "networks" in moved:
+        local = _bring_networks(revision, networks, parts.local(snapshot.networks))
+    if "views" in moved:
+        revision.bring(VIEW, VIEW.all_of(parts.views(snapshot.networks)))
+    if near and moved - {"views"}:
+        _bring_containers(revision, snapshot, moved, local, near)
+    known = "" if near and _lost_its_swarm(told, near) else digest
+    return revision.close(digest=known, part_digests=digests, collected_at=at)
+
+
+def _around(revision: Revision, told: Columns, snapshot: HostSnapshot) -> links.Around:
+    return links.around(
         told,
         kept_swarm(told, revision.row),
         networks={endpoint.network_key for endpoint in snapshot.endpoints},
         services={container.service_id for container in snapshot.containers},
     )
-    revision.tell(**told, **reachable_host(revision), **links.of_host(near))
-    local = _bring_networks(revision, networks, [n for n in snapshot.networks if n.scope != "swarm"])
-    views_digest = _bring_views(revision, [n for n in snapshot.networks if n.scope == "swarm"])
-    _bring_containers(revision, snapshot, local, near)
-    known = "" if _lost_its_swarm(told, near) else digest
-    return revision.close(digest=known, views_digest=views_digest, collected_at=at)
-
-
-def _bring_views(revision: Revision, networks: list[NetworkSnapshot]) -> str:
-    """A host in a large swarm sees sixty of its networks, and mostly as it saw them last. Without a digest of the whole
-    none of its rows is trusted."""
-    seen = digest_of(networks)
-    if not (revision.row["digest"] and revision.row["views_digest"] == seen):
-        revision.bring(VIEW, VIEW.all_of(networks))
-    return seen
 
 
 def _lost_its_swarm(told: Columns, near: links.Around) -> bool:
@@ -95,18 +94,25 @@ def _is_new_daemon(revision: Revision, networks: Rows, snapshot: HostSnapshot) -
     return known != (Host.State.REACHABLE, snapshot.node_id, bridge_id(snapshot))
 
 
-def _bring_containers(revision: Revision, snapshot: HostSnapshot, local: links.Pks, near: links.Around) -> None:
-    existing = revision.load(CONTAINER)
-    wanted = CONTAINER.all_of(snapshot.containers)
-    for row in wanted:
-        stands = existing.get(CONTAINER.keyed(row))
-        row["since"] = since_when(stands.columns if stands else None, row, revision.at)
-    names = {row["docker_id"]: row["name"] for row in (*(row.columns for row in existing.values()), *wanted)}
-    pks = revision.bring(CONTAINER, [row | links.of_container(row, near) for row in wanted], existing)
-    containers, networks = _by_one(pks), _by_one(local)
-    endpoints = ENDPOINT.all_of(snapshot.endpoints)
-    linked = [row | links.of_endpoint(row, containers, networks, near) for row in endpoints]
-    revision.bring(ENDPOINT, linked, name=links.endpoint_name(names))
+def _bring_containers(
+    revision: Revision, snapshot: HostSnapshot, moved: set[str], local: links.Pks, near: links.Around
+) -> None:
+    """Containers, and endpoints, which point at them and at the host's own networks, as far as any of it has moved."""
+    existing = revision.load(CONTAINER, () if "containers" in moved else ("name",))
+    names = {row.columns["docker_id"]: row.columns["name"] for row in existing.values()}
+    pks = {key: row.pk for key, row in existing.items()}
+    if "containers" in moved:
+        wanted = CONTAINER.all_of(snapshot.containers)
+        for row in wanted:
+            stands = existing.get(CONTAINER.keyed(row))
+            row["since"] = since_when(stands.columns if stands else None, row, revision.at)
+        names |= {row["docker_id"]: row["name"] for row in wanted}
+        pks = revision.bring(CONTAINER, [row | links.of_container(row, near) for row in wanted], existing)
+    if moved & {"endpoints", "networks"} or pks.keys() != existing.keys():
+        containers, networks = _by_one(pks), _by_one(local)
+        endpoints = ENDPOINT.all_of(snapshot.endpoints)
+        linked = [row | links.of_endpoint(row, containers, networks, near) for row in endpoints]
+        revision.bring(ENDPOINT, linked, name=links.endpoint_name(names))
 
 
 @transaction.atomic
@@ -119,20 +125,37 @@ def reconcile_swarm(
     if revision is None:
         return ChangeSet(f"swarm:{swarm_pk}", 0)
     managers = sorted(node.docker_id for node in snapshot.nodes if node.role == "manager")
-    revision.tell(**SWARM.columns_of(snapshot), **reachable_swarm(revision), managers=managers, reporter_id=reporter_pk)
-    nodes = NODE.all_of(snapshot.nodes)
-    hosts = links.hosts_of_nodes(node["docker_id"] for node in nodes)
-    revision.bring(NODE, [node | links.of_node(node, hosts) for node in nodes])
-    _bring_networks(
-        revision, revision.load(NETWORK), snapshot.networks,
-        keep=lambda row: row["introduced_at"] is not None and row["introduced_at"] >= started_at,
-    )  # fmt: skip
+    told, digests = SWARM.columns_of(snapshot), parts.of_swarm(snapshot)
+    moved = parts.moved(revision.row, told, digests)
+    revision.tell(**told, **reachable_swarm(revision), managers=managers, reporter_id=reporter_pk)
+    if "nodes" in moved:
+        nodes = NODE.all_of(snapshot.nodes)
+        hosts = links.hosts_of_nodes(node["docker_id"] for node in nodes)
+        revision.bring(NODE, [node | links.of_node(node, hosts) for node in nodes])
+    settled = "networks" not in moved or _bring_told_networks(revision, snapshot, started_at)
+    if moved - {"networks"}:
+        _bring_services(revision, snapshot, moved)
+    return revision.close(digest=digest if settled else "", part_digests=digests)
+
+
+def _bring_told_networks(revision: Revision, snapshot: SwarmSnapshot, started_at: datetime) -> bool:
+    """Whether they are as the manager told. Without what is too young for that, its next read decides: so that one is
+    to be whole."""
+    existing = revision.load(NETWORK)
+    introduced = {key: row.columns["introduced_at"] for key, row in existing.items()}
+    young = {key for key, at in introduced.items() if at is not None and at >= started_at}
+    _bring_networks(revision, existing, snapshot.networks, keep=young)
+    return young <= {(network.key,) for network in snapshot.networks}
+
+
+def _bring_services(revision: Revision, snapshot: SwarmSnapshot, moved: set[str]) -> None:
+    """Services with how many tasks of each run, and tasks, as far as any of it has moved."""
     running = running_tasks(snapshot)
     services = SERVICE.all_of(snapshot.services)
     revision.bring(SERVICE, [row | {"running": running.get(row["docker_id"], 0)} for row in services])
-    names = {service.docker_id: service.name for service in snapshot.services}
-    revision.bring(TASK, TASK.all_of(snapshot.tasks), name=lambda task: _task_name(task, names))
-    return revision.close(digest=digest)
+    if "tasks" in moved:
+        names = {service.docker_id: service.name for service in snapshot.services}
+        revision.bring(TASK, TASK.all_of(snapshot.tasks), name=lambda task: _task_name(task, names))
 
 
 def running_tasks(snapshot: SwarmSnapshot) -> dict[str, int]:
@@ -196,13 +219,13 @@ def _bring_networks(
     revision: Revision,
     existing: Rows,
     wanted: Iterable[NetworkSnapshot],
-    keep: Callable[[Columns], bool] = lambda row: False,
+    keep: Collection[Hashable] = (),
     introduced_at: datetime | None = None,
 ) -> dict[Hashable, int]:
-    """Networks with their pools. Rows of `existing` that nobody lists stay where `keep` says so, pools and all."""
+    """Networks with their pools. Rows of `existing` that nobody lists stay if `keep` has their key, pools and all."""
     pools = revision.load(POOL) if existing else {}  # before their networks take them along
     by_key = {network.key: network for network in wanted}
-    kept = [row for row in existing.values() if row.columns["key"] not in by_key and keep(row.columns)]
+    kept = [row for key, row in existing.items() if row.columns["key"] not in by_key and key in keep]
     columns = [NETWORK.columns_of(network) | {"introduced_at": introduced_at} for network in by_key.values()]
     pks = revision.bring(NETWORK, [*columns, *(row.columns for row in kept)], existing)
     kept_pks = {row.pk for row in kept}

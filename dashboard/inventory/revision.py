@@ -41,7 +41,7 @@ class Revision:
         """
         kind = SOURCE[source]
         locked = kind.model._default_manager.select_for_update(no_key=True).filter(pk=pk)
-        row = locked.values("revision", "digest", "name", *kind.unsaid, *kind.columns).first()
+        row = locked.values("revision", "digest", "part_digests", "name", *kind.columns).first()
         return cls(source, pk, at, row) if row else None
 
     @property
@@ -101,7 +101,7 @@ class Revision:
     def close(self, **unsaid: Any) -> ChangeSet:
         """Writes the source's row with its next revision, and the Change rows. Writes nothing where nothing differs.
 
-        `unsaid` are columns that are kept but make no revision: digest, collected_at, those of its kind.
+        `unsaid` are columns that are kept but make no revision: digests, collected_at.
         """
         before = differing(self.row, self._told)
         if not before and not self.changes:

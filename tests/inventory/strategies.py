@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from collectors.snapshot import (
@@ -124,6 +125,34 @@ def hosts(draw: st.DrawFn, place: st.SearchStrategy[dict[str, Any]] = standing) 
     }
     parts |= {name: draw(words) for name in ("hostname", "engine_version", "api_version", "operating_system", "kernel")}
     return HostSnapshot(**parts, **draw(place))
+
+
+moving = st.one_of(st.none(), st.sets(st.sampled_from(("networks", "views", "containers", "endpoints")), min_size=1))
+"""Which parts of a host are other ones at its next read; None: the whole of it."""
+
+
+def partly(before: HostSnapshot | None, now: HostSnapshot, parts: set[str] | None) -> HostSnapshot:
+    """`before`, with these parts of `now`: as most reads differ from the one before in a part alone."""
+    if before is None or parts is None:
+        return now
+    networks = {
+        part: tuple(
+            network for network in (now if part in parts else before).networks if (network.scope == "swarm") is it
+        )
+        for part, it in (("networks", False), ("views", True))
+    }
+    told = {part: getattr(now, part) for part in parts & {"containers", "endpoints"}}
+    return msgspec.structs.replace(before, networks=networks["networks"] + networks["views"], **told)
+
+
+swarm_moving = st.one_of(st.none(), st.sets(st.sampled_from(("nodes", "networks", "services", "tasks")), min_size=1))
+
+
+def swarm_partly(before: SwarmSnapshot | None, now: SwarmSnapshot, parts: set[str] | None) -> SwarmSnapshot:
+    """The same of a swarm."""
+    if before is None or parts is None:
+        return now
+    return msgspec.structs.replace(before, **{part: getattr(now, part) for part in parts})
 
 
 def node(docker_id: str) -> st.SearchStrategy[NodeSnapshot]:

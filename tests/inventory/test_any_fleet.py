@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collectors.snapshot import Failure, HostSnapshot, SwarmSnapshot
+from collectors.snapshot import Failure, HostSnapshot, SwarmSnapshot, digest
 from dashboard.inventory import reconcile
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.models import Host
@@ -23,9 +23,12 @@ NAMES = ("alpha", "beta", "gamma")
 
 
 class Read(NamedTuple):
+    """`moving` are the parts that differ from what it told before, see strategies.partly."""
+
     host: str
     snapshot: HostSnapshot
     swarm: SwarmSnapshot | None
+    moving: set[str] | None
 
 
 class Lost(NamedTuple):
@@ -44,11 +47,13 @@ def reads() -> st.SearchStrategy[Read]:
     in_swarms = [
         st.builds(
             Read, st.sampled_from(NAMES), strategies.hosts(strategies.member(cluster)),
-            st.one_of(st.none(), strategies.swarms(cluster)),
+            st.one_of(st.none(), strategies.swarms(cluster)), strategies.moving,
         )
         for cluster in strategies.CLUSTERS
     ]  # fmt: skip
-    return st.one_of(*in_swarms, st.builds(Read, st.sampled_from(NAMES), strategies.hosts(), st.none()))
+    return st.one_of(
+        *in_swarms, st.builds(Read, st.sampled_from(NAMES), strategies.hosts(), st.none(), strategies.moving)
+    )
 
 
 steps = st.one_of(
@@ -62,12 +67,26 @@ steps = st.one_of(
 def test_links_and_history_hold_after_every_step(taken: list[Read | Lost | Removed | Swept]) -> None:
     with nothing_kept():
         told: list[ChangeSet] = []
-        for number, step in enumerate(taken):
+        said: dict[str, HostSnapshot] = {}
+        for number, each in enumerate(taken):
+            step = after_what_was_said(each, said)
             told += spread(carry_out(step, later(number * 100)), later(number * 100 + 1))
             assert_links_are_right()
             assert rows_replayed() == rows_that_stand()
             assert revisions_have_no_gaps()
         assert each_revision_was_told_once(told)
+
+
+def after_what_was_said(
+    step: Read | Lost | Removed | Swept, said: dict[str, HostSnapshot]
+) -> Read | Lost | Removed | Swept:
+    """The step, a read in part as the host's last one. `said` are those."""
+    if isinstance(step, Removed):
+        said.pop(step.host, None)
+    if not isinstance(step, Read):
+        return step
+    told = said[step.host] = strategies.partly(said.get(step.host), step.snapshot, step.moving)
+    return step._replace(snapshot=told, swarm=step.swarm if told.cluster_id == step.snapshot.cluster_id else None)
 
 
 def carry_out(step: Read | Lost | Removed | Swept, at: datetime) -> list[ChangeSet]:
@@ -83,11 +102,11 @@ def carry_out(step: Read | Lost | Removed | Swept, at: datetime) -> list[ChangeS
 
 def read(host: int, step: Read, at: datetime) -> list[ChangeSet]:
     """As the pipeline does it."""
-    swarm, told = reconcile.swarm_for(host, step.snapshot, at)
-    if swarm is not None:
+    swarm, told, no_news = reconcile.swarm_for(host, step.snapshot, at)
+    if swarm is not None and not no_news:
         told.append(reconcile.introduce_networks(swarm, step.snapshot.networks, at, host))
     try:
-        told.append(reconcile.reconcile_host(host, step.snapshot, "", at))
+        told.append(reconcile.reconcile_host(host, step.snapshot, digest(step.snapshot), at))
     except reconcile.SameDaemon as same:
         words = Failure(state="unreachable", kind="protocol", words=str(same))
         return [*told, reconcile.host_failed(host, words, at)]

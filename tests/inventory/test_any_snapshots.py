@@ -32,11 +32,18 @@ few = settings(max_examples=30, deadline=None)
 
 
 @few
-@given(st.lists(strategies.hosts(st.one_of(strategies.standing, strategies.member())), min_size=2, max_size=3))
-def test_a_host_is_what_it_told_last(snapshots: list[HostSnapshot]) -> None:
+@given(
+    st.lists(
+        st.tuples(strategies.hosts(st.one_of(strategies.standing, strategies.member())), strategies.moving),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_a_host_is_what_it_told_last(reads: list[tuple[HostSnapshot, set[str] | None]]) -> None:
     with nothing_kept():
-        pk = new_host().pk
-        for number, snapshot in enumerate(snapshots):
+        pk, snapshot = new_host().pk, None
+        for number, (now, parts) in enumerate(reads):
+            snapshot = strategies.partly(snapshot, now, parts)
             before, revision = pks(), Host.objects.get(pk=pk).revision
             changeset = reconcile_host(pk, snapshot, f"d{number}", later(number))
             assert host_of_rows(pk) == as_kept(snapshot)
@@ -46,15 +53,16 @@ def test_a_host_is_what_it_told_last(snapshots: list[HostSnapshot]) -> None:
 
 
 @few
-@given(st.lists(strategies.swarms(), min_size=2, max_size=3))
-def test_a_swarm_is_what_its_manager_told_last(snapshots: list[SwarmSnapshot]) -> None:
+@given(st.lists(st.tuples(strategies.swarms(), strategies.swarm_moving), min_size=2, max_size=4))
+def test_a_swarm_is_what_its_manager_told_last(reads: list[tuple[SwarmSnapshot, set[str] | None]]) -> None:
     with nothing_kept():
-        reporter, pk = new_host().pk, Swarm.objects.create().pk
+        reporter, pk, snapshot = new_host().pk, Swarm.objects.create().pk, None
 
         def read(number: float, snapshot: SwarmSnapshot, at: datetime) -> object:
             return reconcile_swarm(pk, snapshot, f"d{number}", reporter, at, at)
 
-        for number, snapshot in enumerate(snapshots):
+        for number, (now, parts) in enumerate(reads):
+            snapshot = strategies.swarm_partly(snapshot, now, parts)
             before = pks()
             read(number, snapshot, later(number))
             assert swarm_of_rows(pk, "m1") == in_order(snapshot)

@@ -47,7 +47,7 @@ def read_often(pk: int, node_id: str) -> list[ChangeSet]:
 
 
 def read_once(pk: int, snapshot: HostSnapshot, dice: random.Random, at: datetime) -> list[ChangeSet]:
-    found, told = reconcile.swarm_for(pk, snapshot, at)
+    found, told, _ = reconcile.swarm_for(pk, snapshot, at)
     assert found is not None
     told.append(reconcile.introduce_networks(found, snapshot.networks, at, pk))
     told.append(reconcile.reconcile_host(pk, snapshot, "", at))
@@ -96,7 +96,7 @@ def test_a_host_read_during_its_swarm_waits_and_is_linked() -> None:
     front, dice = OVERLAYS[0], random.Random(1)
     of_manager, of_worker = new_host("m1").pk, new_host("w1").pk
     read_once(of_manager, manager("m1", "c1"), dice, later(0))
-    found, _ = reconcile.swarm_for(of_worker, worker("w1", ("m1",)), later(0))
+    found, _, _ = reconcile.swarm_for(of_worker, worker("w1", ("m1",)), later(0))
     reconcile.reconcile_swarm(found or 0, swarm(), "", of_manager, later(1), later(1))
     attached = worker("w1", ("m1",), containers=(container("web"),), endpoints=(endpoint("web", front),))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collectors.snapshot import HostSnapshot
+from dashboard.inventory.links import relink
 from dashboard.inventory.models import (
     Change,
     Container,
@@ -79,8 +80,7 @@ def test_other_hosts_keep_theirs() -> None:
 
 def test_a_swarm_is_told_that_a_node_is_read_no_more(k1: Host) -> None:
     gone = read("w1", worker("w1"))
-    relinked = reconcile_swarm(Swarm.objects.get().pk, swarm(networks=(FRONT,)), "d2", k1.pk, later(2), later(2))
-    assert relinked
+    assert relink(Swarm.objects.get().source_id, later(2))
     of_swarm, of_host = forget_host(gone.pk)
     assert [(row.kind, row.before, row.after) for row in of_swarm.rows] == [
         ("node", {"host_id": gone.pk}, {"host_id": None})

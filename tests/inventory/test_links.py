@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from collectors.snapshot import Failure, HostSnapshot, ServiceSnapshot, SwarmSnapshot
+from collectors.snapshot import Failure, HostSnapshot, ServiceSnapshot, SwarmSnapshot, digest
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.links import Around, of_endpoint, relink, sources_concerned
 from dashboard.inventory.models import Container, Endpoint, Host, Network, Service, Swarm, SwarmNode
@@ -31,7 +31,7 @@ def w1(k1: Host) -> Host:
 
 def read(of: Host, snapshot: HostSnapshot) -> Host:
     swarm_for(of.pk, snapshot, NOON)
-    reconcile_host(of.pk, snapshot, "", NOON)
+    reconcile_host(of.pk, snapshot, digest(snapshot), NOON)
     of.refresh_from_db()
     return of
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from collectors.snapshot import HostSnapshot
+from collectors.snapshot import HostSnapshot, digest
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.links import relink, sources_concerned
 from dashboard.inventory.models import Endpoint, Host, Network, Pool, Swarm
@@ -44,10 +44,10 @@ class Daemon:
         self.pk = new_host(name).pk
 
     def tells(self, snapshot: HostSnapshot, at: datetime = NOON) -> list[ChangeSet]:
-        found, told = swarm_for(self.pk, snapshot, at)
-        if found is not None:
+        found, told, no_news = swarm_for(self.pk, snapshot, at)
+        if found is not None and not no_news:
             told.append(introduce_networks(found, snapshot.networks, at))
-        return [*told, reconcile_host(self.pk, snapshot, "", at)]
+        return [*told, reconcile_host(self.pk, snapshot, digest(snapshot), at)]
 
     @property
     def row(self) -> Host:
@@ -69,12 +69,12 @@ def w1() -> Daemon:
 
 
 def test_a_standalone_host_is_in_no_swarm(k1: Daemon) -> None:
-    assert swarm_for(k1.pk, host(), NOON) == (None, [])
+    assert swarm_for(k1.pk, host(), NOON)[:2] == (None, [])
     assert not Swarm.objects.exists()
 
 
 def test_the_first_manager_makes_its_swarm_known_by_its_id_and_name(k1: Daemon) -> None:
-    found, told = swarm_for(k1.pk, manager("m1", "c1"), NOON)
+    found, told, _ = swarm_for(k1.pk, manager("m1", "c1"), NOON)
     known = Swarm.objects.get()
     assert found == known.pk
     assert (known.docker_id, known.name, known.state, known.managers) == ("c1", "swarm of k1", "never-seen", ["m1"])
@@ -84,8 +84,30 @@ def test_the_first_manager_makes_its_swarm_known_by_its_id_and_name(k1: Daemon) 
 def test_its_second_manager_finds_it_and_does_not_rename_it(k1: Daemon) -> None:
     k1.tells(manager("m1", managers=("m1", "m2")))
     again = swarm_for(Daemon("k2").pk, manager("m2", hostname="k2", managers=("m1", "m2")), NOON)
-    assert again == (Swarm.objects.get().pk, [])
+    assert again[:2] == (Swarm.objects.get().pk, [])
     assert Swarm.objects.get().name == "swarm of k1"
+
+
+def test_networks_that_are_listed_as_before_are_no_news(k1: Daemon) -> None:
+    told = manager("m1", "c1", networks=(FRONT,))
+    assert not swarm_for(k1.pk, told, NOON).no_news
+    k1.tells(told)
+    assert swarm_for(k1.pk, told, NOON).no_news
+    assert not swarm_for(k1.pk, manager("m1", "c1", networks=(FRONT, BACK)), NOON).no_news
+    Host.objects.update(digest="")
+    assert not swarm_for(k1.pk, told, NOON).no_news
+
+
+def test_all_it_has_goes_along_into_another_swarm(k1: Daemon, w1: Daemon) -> None:
+    """Its containers and endpoints are as they were."""
+    has = {"networks": (FRONT,), "containers": (container("web"),), "endpoints": (endpoint("web", FRONT),)}
+    k1.tells(manager("m1", "c1"))
+    Daemon("j1").tells(manager("m8", "c2"))
+    w1.tells(worker("w1", ("m1",), **has))
+    w1.tells(worker("w8", ("m8",), **has))
+    on = Endpoint.objects.get().network
+    assert on is not None
+    assert on.swarm == w1.row.swarm == Swarm.objects.get(docker_id="c2")
 
 
 def test_managers_of_two_clusters_are_in_two_swarms(k1: Daemon) -> None:

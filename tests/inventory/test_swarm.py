@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from collectors.snapshot import ServiceSnapshot, SwarmSnapshot, SwarmTaskSnapshot
 from dashboard.inventory.changeset import ChangeSet
@@ -90,6 +93,17 @@ def test_tasks_are_called_as_docker_calls_them(k1: Host) -> None:
     assert [row.name for row in changeset.of("task")] == ["web.1", "agent.w1", "t3"]
 
 
+def test_only_what_moved_is_compared(k1: Host) -> None:
+    service = ServiceSnapshot(docker_id="s1", name="web", mode="replicated")
+    read(k1, swarm(networks=(FRONT,), services=(service,), tasks=(task("t1"),)))
+    for rows in (SwarmNode, SwarmTask):
+        rows.objects.update(docker_id=Concat("docker_id", Value(" as nobody told")))
+    more = swarm(networks=(FRONT,), services=(msgspec.structs.replace(service, replicas=2),), tasks=(task("t1"),))
+    assert [row.kind for row in read(k1, more, at=20).rows] == ["service"]
+    gone = msgspec.structs.replace(more, nodes=(node("m1", "manager", state="down"), node("w1")))
+    assert [(row.kind, row.after) for row in read(k1, gone, at=30).of("service")] == [("service", {"running": 0})]
+
+
 def test_a_worker_introduces_a_network_with_its_pools(k1: Host) -> None:
     read(k1, swarm())
     changeset = introduce(k1, at=20)
@@ -117,6 +131,10 @@ def test_a_read_that_began_before_the_introduction_does_not_end_it(k1: Host) -> 
     read(k1, swarm(), at=21, started=20)
     assert Network.objects.get().introduced_at == later(20)
     assert Pool.objects.count() == 1
+    assert Swarm.objects.get().digest == "", "the next read is whole, and decides"
+    read(k1, swarm(), at=31, started=30)
+    assert not Network.objects.exists()
+    assert Swarm.objects.get().digest == "d31"
 
 
 def test_a_read_that_began_after_the_introduction_decides(k1: Host) -> None:

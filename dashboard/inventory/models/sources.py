@@ -18,6 +18,9 @@ class Source(models.Model):
 
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    part_digests = models.JSONField(
+        default=dict, db_default={}, editable=False, help_text="As inventory.parts has them"
+    )
     since = models.DateTimeField(null=True, editable=False, help_text="When the present state began")
     error = models.TextField(blank=True, editable=False, help_text="Why it cannot be read, in words")
 
@@ -90,9 +93,6 @@ class Host(Source):
     operating_system = models.CharField(max_length=255, blank=True, editable=False)
     kernel = models.CharField(max_length=255, blank=True, editable=False)
     default_pools = models.JSONField(default=list, editable=False)
-    views_digest = models.CharField(
-        max_length=64, blank=True, db_default="", editable=False, help_text="Of the swarm networks it last told of"
-    )
     firewall = models.CharField(max_length=32, blank=True, db_default="", editable=False)
     warnings = models.JSONField(default=list, editable=False)
 
