@@ -103,8 +103,13 @@ class Ended(NamedTuple):
 
 def end(client: redis.Redis, host_pk: int, ticket: int) -> list[int]:
     """Ends the turn; the hosts to be read now. Does nothing for a read that another has replaced."""
+    return [int(pk) for pk in _list(ask_end(client, host_pk, ticket))]
+
+
+def ask_end(client: redis.Redis, host_pk: int, ticket: int) -> Any:
+    """The same, of a pipeline as well, which has its answer later."""
     keys = [key(host_pk), again_key(host_pk), WAITING, *SLOT_KEYS]
-    return [int(pk) for pk in _list(client.eval(_END, len(keys), *keys, str(host_pk), str(ticket)))]
+    return client.eval(_END, len(keys), *keys, str(host_pk), str(ticket))
 
 
 def end_unchanged(client: redis.Redis, reads: list[Unchanged]) -> list[Ended]:

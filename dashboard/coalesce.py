@@ -119,6 +119,16 @@ def end(host_pk: int, ticket: int) -> list[int]:
     return turns.end(broker.client(), host_pk, ticket)
 
 
+def end_kept(host_pk: int, ticket: int) -> list[int]:
+    """The same of a read that was kept. Where a later one was kept meanwhile, its host is to be read anew: what it told
+    may have been written over."""
+    asked = broker.client().pipeline(transaction=False)
+    asked.get(kept_key(host_pk))
+    turns.ask_end(asked, host_pk, ticket)
+    newest, due = asked.execute()
+    return list(dict.fromkeys([*map(int, due), *([host_pk] if int(newest or 0) > ticket else [])]))
+
+
 class Load(NamedTuple):
     """How many hosts have a read asked for that has not ended, and how many reads were begun so far."""
 
@@ -141,11 +151,6 @@ def is_newest(host_pk: int, ticket: int) -> bool:
     """Whether no later read has been kept already; remembers this one as kept. False for a ticket that this Redis
     never gave out: the read began before Redis was started anew, and would stand above all that follow."""
     return bool(broker.client().eval(_NEWEST, 2, kept_key(host_pk), TICKETS, str(ticket)))
-
-
-def is_overtaken(host_pk: int, ticket: int) -> bool:
-    """Whether a later read than this one has been kept."""
-    return int(broker.client().get(kept_key(host_pk)) or 0) > ticket
 
 
 def forget_all() -> None:

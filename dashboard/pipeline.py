@@ -136,15 +136,15 @@ def target_of(host: Host) -> dict[str, Any]:
 
 def apply(host_pk: int, reading: Reading, ticket: int) -> None:
     """Keeps one Reading and publishes what it changed. Of two reads the one with the later ticket is kept."""
+    end = coalesce.end
     try:
         if Host.objects.filter(READ_BY_US, pk=host_pk).exists() and coalesce.is_newest(host_pk, ticket):
             _keep_counted(host_pk, reading)
-            if coalesce.is_overtaken(host_pk, ticket):  # in another thread, between the question and the keeping
-                collect(host_pk)
+            end = coalesce.end_kept  # another thread may have kept a later one between the question and the keeping
         else:
             metrics.APPLIED.add("dropped")
     finally:
-        collect_all(coalesce.end(host_pk, ticket))
+        collect_all(end(host_pk, ticket))
 
 
 def take_in(host_pk: int, reading: Reading) -> None:

@@ -132,8 +132,8 @@ def hand_over(host_pk: int, failure: Failure | None, at: datetime) -> list[int]:
     """After a read of a host: sees that its swarms are told of by somebody, or say why not. `failure` is why it could
     not be read, or not tell of its swarm. Gives the managers that are to be asked now."""
     asked: list[int] = []
-    its = Q(reporter=host_pk) if failure is None else Q(reporter=host_pk) | Q(hosts=host_pk)
-    swarms = list(Swarm.objects.filter(its).distinct())
+    its = Swarm.objects.filter(reporter=host_pk)
+    swarms = list(its if failure is None else Swarm.objects.filter(Q(reporter=host_pk) | Q(hosts=host_pk)).distinct())
     host = Host.objects.filter(pk=host_pk).first() if swarms else None
     for swarm in swarms:
         reports = swarm.reporter_id == host_pk

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from dashboard.inventory import belonging
 from dashboard.inventory.changeset import ChangeSet, RowChange
-from dashboard.inventory.compare import Columns
+from dashboard.inventory.compare import Columns, Row
 from dashboard.inventory.kinds import CONTAINER, ENDPOINT, NETWORK, NODE
 from dashboard.inventory.models import Container, Endpoint, Host, Network, Service, SwarmNode
 from dashboard.inventory.revision import Revision
@@ -84,6 +84,18 @@ def around(host: Columns, kept: int | None, *, networks: set[str], services: set
     on = Network.objects.filter(swarm_id=place.swarm, key__in=networks - {""}).order_by().values_list("key", "pk")
     of = Service.objects.filter(swarm_id=place.swarm, docker_id__in=services - {""}).order_by()
     return Around(place.swarm, place.role, place.availability, dict(on), dict(of.values_list("docker_id", "pk")))
+
+
+def as_linked(host: Columns, containers: Iterable[Row], endpoints: Iterable[Row]) -> Around:
+    """What surrounds a host as far as its own rows say, which nobody else writes meanwhile: whatever takes a network or
+    a service away relinks, under this host's lock, all that name it."""
+    networks = {row.columns["network_key"]: row.columns["network_id"] for row in endpoints}
+    services = {row.columns["service_docker_id"]: row.columns["service_id"] for row in containers}
+    return Around(host["swarm_id"], host["role"], host["availability"], _linked(networks), _linked(services))
+
+
+def _linked(pks: dict[Hashable, int | None]) -> Pks:
+    return {key: pk for key, pk in pks.items() if pk is not None}
 
 
 def hosts_of_nodes(nodes: Iterable[str], without: int | None = None) -> dict[Hashable, int]:
@@ -157,8 +169,10 @@ OF_A_SWARM = {"docker_id", "managers"}
 def _swarms_concerned(rows: Iterable[RowChange]) -> set[int]:
     """The swarms that the host is or was in, when that, its NodeID or its state changed."""
     concerned = [row for row in rows if OF_A_MEMBER & (row.before.keys() | row.after.keys())]
+    if not concerned:
+        return set()
     nodes = {columns.get("swarm_node_id") for row in concerned for columns in (row.before, row.after)}
-    present = Host.objects.filter(pk__in=[row.pk for row in concerned]) if concerned else Host.objects.none()
+    present = Host.objects.filter(pk__in=[row.pk for row in concerned])
     nodes |= set(present.values_list("swarm_node_id", flat=True))
     named = SwarmNode.objects.filter(docker_id__in=nodes - {None, ""})
     return set(named.values_list("swarm_id", flat=True))
@@ -168,6 +182,8 @@ def _hosts_naming(changeset: ChangeSet) -> set[int]:
     """Hosts with endpoints on networks that came or went, or with containers of services that did."""
     networks = [_told(row, "key") for row in changeset.of("network") if row.action != "changed"]
     services = [_told(row, "docker_id") for row in changeset.of("service") if row.action != "changed"]
+    if not (networks or services):
+        return set()
     on_them = Endpoint.objects.filter(network_key__in=networks).order_by()
     of_them = Container.objects.filter(service_docker_id__in=services).order_by()
     return {

@@ -14,6 +14,9 @@ from dashboard.inventory.compare import Columns, differing
 
 Digests = dict[str, str]
 
+ALL = "all"
+"""Among what has moved: nothing is trusted."""
+
 
 def local(networks: Iterable[NetworkSnapshot]) -> list[NetworkSnapshot]:
     """The networks that are this host's own."""
@@ -45,9 +48,9 @@ def of_swarm(snapshot: SwarmSnapshot) -> Digests:
 
 def moved(row: Columns, told: Columns, now: Digests) -> set[str]:
     """The parts to be compared with their rows. All of them where the source's row has no digest of the whole, was not
-    reachable, or says anything else of the source itself than `told`: links of all rows may follow from that."""
+    reachable, or says anything else of the source itself than `told`: links of all rows may follow from that (ALL)."""
     if not row["digest"] or row["state"] != "reachable" or differing(row, told):
-        return set(now)
+        return {ALL, *now}
     return {part for part, digest in now.items() if row["part_digests"].get(part) != digest}
 
 

@@ -6,12 +6,12 @@ empty one when nothing differs, or when the source was removed meanwhile. docs/a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Hashable
 from datetime import datetime
 
 from django.db import transaction
 
-from collectors.snapshot import HostSnapshot, NetworkSnapshot, SwarmSnapshot, SwarmTaskSnapshot
+from collectors.snapshot import HostSnapshot, SwarmSnapshot, SwarmTaskSnapshot
 from dashboard.inventory import links, parts
 from dashboard.inventory.belonging import has_left, kept_swarm, managers_heard
 from dashboard.inventory.changeset import ChangeSet
@@ -19,9 +19,10 @@ from dashboard.inventory.compare import Columns
 from dashboard.inventory.enduring import since_when
 from dashboard.inventory.forget import forget_abandoned, forget_host
 from dashboard.inventory.identity import SameDaemon, bridge_id, refuse_same_daemon
-from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, POOL, SERVICE, SWARM, TASK, VIEW
+from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, SERVICE, SWARM, TASK, VIEW
 from dashboard.inventory.membership import Membership, swarm_for
-from dashboard.inventory.models import Host, Network, NetworkView, Swarm
+from dashboard.inventory.models import Host
+from dashboard.inventory.networks import bring_networks, introduce_networks
 from dashboard.inventory.presence import (
     host_failed,
     host_seen,
@@ -56,29 +57,50 @@ def reconcile_host(host_pk: int, snapshot: HostSnapshot, digest: str, at: dateti
         return ChangeSet(f"host:{host_pk}", 0)
     told, digests = HOST.columns_of(snapshot), parts.of_host(snapshot)
     moved = parts.moved(revision.row, told, digests)
-    networks = revision.load(NETWORK, () if "networks" in moved else NETWORK.key) if moved - {"views"} else {}
+    inner = moved - {"views"}
+    networks = revision.load(NETWORK, () if "networks" in moved else NETWORK.key) if inner else {}
     if "networks" in moved and _is_new_daemon(revision, networks, snapshot):
         refuse_same_daemon(host_pk, snapshot)
-    near = _around(revision, told, snapshot) if moved - {"views"} or not revision.row["swarm_id"] else None
-    revision.tell(**told, **reachable_host(revision), **(links.of_host(near) if near else {}))
+    containers = revision.load(CONTAINER, () if "containers" in moved else ("name",)) if inner else {}
+    endpoints = _endpoints_that_may_move(revision, snapshot, moved, containers)
+    near = _around(revision, told, snapshot, moved, containers, endpoints)
+    revision.tell(**told, **reachable_host(revision), **links.of_host(near))
     local = {key: row.pk for key, row in networks.items()}
     if "networks" in moved:
-        local = _bring_networks(revision, networks, parts.local(snapshot.networks))
+        local = bring_networks(revision, networks, parts.local(snapshot.networks))
     if "views" in moved:
         revision.bring(VIEW, VIEW.all_of(parts.views(snapshot.networks)))
-    if near and moved - {"views"}:
-        _bring_containers(revision, snapshot, moved, local, near)
-    known = "" if near and _lost_its_swarm(told, near) else digest
+    pks, names = _bring_containers(revision, snapshot if "containers" in moved else None, containers, near)
+    if endpoints is not None:
+        _bring_endpoints(revision, snapshot, endpoints, (pks, local, near), names)
+    known = "" if _lost_its_swarm(told, near) else digest
     return revision.close(digest=known, part_digests=digests, collected_at=at)
 
 
-def _around(revision: Revision, told: Columns, snapshot: HostSnapshot) -> links.Around:
-    return links.around(
-        told,
-        kept_swarm(told, revision.row),
-        networks={endpoint.network_key for endpoint in snapshot.endpoints},
-        services={container.service_id for container in snapshot.containers},
-    )
+def _endpoints_that_may_move(
+    revision: Revision, snapshot: HostSnapshot, moved: set[str], containers: Rows
+) -> Rows | None:
+    """They point at the host's own networks and containers, so they go along with those that come and go."""
+    listed = {(container.docker_id,) for container in snapshot.containers}
+    if moved & {"endpoints", "networks"} or ("containers" in moved and listed != containers.keys()):
+        return revision.load(ENDPOINT)
+    return None
+
+
+def _around(
+    revision: Revision, told: Columns, snapshot: HostSnapshot, moved: set[str], containers: Rows, endpoints: Rows | None
+) -> links.Around:
+    """What it names is mostly known from its own rows; else it is looked up."""
+    networks = {endpoint.network_key for endpoint in snapshot.endpoints} - {""}
+    services = {container.service_id for container in snapshot.containers} - {""}
+    served = containers.values() if "containers" in moved else ()
+    linked = links.as_linked(revision.row, served, endpoints.values() if endpoints else ())
+    stands = revision.row["swarm_id"] or has_left(told)
+    if stands and not moved & {"networks", parts.ALL}:
+        all_networks = endpoints is None or networks <= linked.networks.keys()
+        if all_networks and ("containers" not in moved or services <= linked.services.keys()):
+            return linked
+    return links.around(told, kept_swarm(told, revision.row), networks=networks, services=services)
 
 
 def _lost_its_swarm(told: Columns, near: links.Around) -> bool:
@@ -95,24 +117,31 @@ def _is_new_daemon(revision: Revision, networks: Rows, snapshot: HostSnapshot) -
 
 
 def _bring_containers(
-    revision: Revision, snapshot: HostSnapshot, moved: set[str], local: links.Pks, near: links.Around
-) -> None:
-    """Containers, and endpoints, which point at them and at the host's own networks, as far as any of it has moved."""
-    existing = revision.load(CONTAINER, () if "containers" in moved else ("name",))
+    revision: Revision, snapshot: HostSnapshot | None, existing: Rows, near: links.Around
+) -> tuple[links.Pks, dict[str, str]]:
+    """Their pks, and their names by docker_id. Without a snapshot: as they stand."""
     names = {row.columns["docker_id"]: row.columns["name"] for row in existing.values()}
-    pks = {key: row.pk for key, row in existing.items()}
-    if "containers" in moved:
-        wanted = CONTAINER.all_of(snapshot.containers)
-        for row in wanted:
-            stands = existing.get(CONTAINER.keyed(row))
-            row["since"] = since_when(stands.columns if stands else None, row, revision.at)
-        names |= {row["docker_id"]: row["name"] for row in wanted}
-        pks = revision.bring(CONTAINER, [row | links.of_container(row, near) for row in wanted], existing)
-    if moved & {"endpoints", "networks"} or pks.keys() != existing.keys():
-        containers, networks = _by_one(pks), _by_one(local)
-        endpoints = ENDPOINT.all_of(snapshot.endpoints)
-        linked = [row | links.of_endpoint(row, containers, networks, near) for row in endpoints]
-        revision.bring(ENDPOINT, linked, name=links.endpoint_name(names))
+    if snapshot is None:
+        return {key: row.pk for key, row in existing.items()}, names
+    wanted = CONTAINER.all_of(snapshot.containers)
+    for row in wanted:
+        stands = existing.get(CONTAINER.keyed(row))
+        row["since"] = since_when(stands.columns if stands else None, row, revision.at)
+    names |= {row["docker_id"]: row["name"] for row in wanted}
+    return revision.bring(CONTAINER, [row | links.of_container(row, near) for row in wanted], existing), names
+
+
+def _bring_endpoints(
+    revision: Revision,
+    snapshot: HostSnapshot,
+    existing: Rows,
+    at: tuple[links.Pks, links.Pks, links.Around],
+    names: dict[str, str],
+) -> None:
+    """`at` is what they point at: containers and networks of this host, and what surrounds it."""
+    containers, networks, near = _by_one(at[0]), _by_one(at[1]), at[2]
+    linked = [row | links.of_endpoint(row, containers, networks, near) for row in ENDPOINT.all_of(snapshot.endpoints)]
+    revision.bring(ENDPOINT, linked, existing, name=links.endpoint_name(names))
 
 
 @transaction.atomic
@@ -144,7 +173,7 @@ def _bring_told_networks(revision: Revision, snapshot: SwarmSnapshot, started_at
     existing = revision.load(NETWORK)
     introduced = {key: row.columns["introduced_at"] for key, row in existing.items()}
     young = {key for key, at in introduced.items() if at is not None and at >= started_at}
-    _bring_networks(revision, existing, snapshot.networks, keep=young)
+    bring_networks(revision, existing, snapshot.networks, keep=young)
     return young <= {(network.key,) for network in snapshot.networks}
 
 
@@ -176,67 +205,6 @@ def _task_name(task: Columns, services: dict[str, str]) -> str:
     """As Docker names it: service.slot, or service.node where there are no slots."""
     service = services.get(task["service_docker_id"])
     return f"{service}.{task['slot'] or task['node_docker_id']}" if service else task["docker_id"]
-
-
-def introduce_networks(
-    swarm_pk: int, networks: Iterable[NetworkSnapshot], at: datetime, host_pk: int | None = None
-) -> ChangeSet:
-    """Adds swarm networks that a host lists and nobody told of yet. The swarm's digest goes, so that the next read
-    of a manager decides about them.
-
-    While a manager tells, what this host listed at its last read already is no news: a worker lists a removed network
-    for some time, and each introduction would give it another pk.
-    """
-    if new := _unknown(swarm_pk, networks):  # mostly none: nothing is locked for that
-        return _introduce(swarm_pk, new, at, host_pk)
-    return ChangeSet(f"swarm:{swarm_pk}", 0)
-
-
-def _unknown(swarm_pk: int, networks: Iterable[NetworkSnapshot]) -> list[NetworkSnapshot]:
-    listed = {network.key: network for network in networks if network.scope == "swarm"}
-    known = Network.objects.filter(swarm_id=swarm_pk, key__in=listed).order_by().values_list("key", flat=True)
-    found = set(known) if listed else set()
-    return [network for key, network in listed.items() if key not in found]
-
-
-@transaction.atomic
-def _introduce(swarm_pk: int, networks: Iterable[NetworkSnapshot], at: datetime, host_pk: int | None) -> ChangeSet:
-    revision = Revision.open("swarm", swarm_pk, at)
-    if revision is None:
-        return ChangeSet(f"swarm:{swarm_pk}", 0)
-    new = _unknown(swarm_pk, networks)
-    told = revision.row["reporter_id"] and revision.row["state"] == Swarm.State.REACHABLE
-    if new and told and host_pk is not None:
-        listed = set(NetworkView.objects.filter(host_id=host_pk).order_by().values_list("docker_id", flat=True))
-        new = [network for network in new if network.docker_id not in listed]
-    if not new:
-        return revision.close()
-    _bring_networks(revision, {}, new, introduced_at=at)
-    return revision.close(digest="")
-
-
-def _bring_networks(
-    revision: Revision,
-    existing: Rows,
-    wanted: Iterable[NetworkSnapshot],
-    keep: Collection[Hashable] = (),
-    introduced_at: datetime | None = None,
-) -> dict[Hashable, int]:
-    """Networks with their pools. Rows of `existing` that nobody lists stay if `keep` has their key, pools and all."""
-    pools = revision.load(POOL) if existing else {}  # before their networks take them along
-    by_key = {network.key: network for network in wanted}
-    kept = [row for key, row in existing.items() if row.columns["key"] not in by_key and key in keep]
-    columns = [NETWORK.columns_of(network) | {"introduced_at": introduced_at} for network in by_key.values()]
-    pks = revision.bring(NETWORK, [*columns, *(row.columns for row in kept)], existing)
-    kept_pks = {row.pk for row in kept}
-    wanted_pools = [row.columns for row in pools.values() if row.columns["network_id"] in kept_pks]
-    for network in by_key.values():
-        place = {"network_id": pks[network.key,]}
-        wanted_pools += [
-            POOL.columns_of(pool) | place | {"position": position} for position, pool in enumerate(network.pools)
-        ]
-    revision.bring(POOL, wanted_pools, pools)
-    return pks
 
 
 def _by_one(pks: links.Pks) -> dict[Hashable, int]:

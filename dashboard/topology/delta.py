@@ -36,7 +36,8 @@ def of_changeset(changeset: ChangeSet) -> dict[str, Any]:
     if changeset.ends_source:
         return {"type": "source-removed", "source": changeset.source}
     kept, gone = _pks(changeset.rows)
-    kept.setdefault("service", set()).update(_services_with_vips_on(changeset))
+    if served := _services_with_vips_on(changeset):
+        kept.setdefault("service", set()).update(served)
     upsert: dict[str, list[rows.Row]] = {}
     remove: dict[str, list[str]] = {}
     for kind, pks in kept.items():

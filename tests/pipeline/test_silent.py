@@ -130,5 +130,16 @@ def test_a_read_that_was_replaced_ends_nothing(ends: Ends) -> None:
     assert readings.under_way(host.pk) == under_way
 
 
+def test_a_read_that_was_kept_after_a_later_one_has_its_host_read_anew(ends: Ends) -> None:
+    host = fleet.new_host()
+    sooner = readings.under_way(host.pk)
+    coalesce.forget_all()
+    later = readings.under_way(host.pk)
+    assert coalesce.is_newest(host.pk, sooner)
+    assert coalesce.is_newest(host.pk, later)
+    assert coalesce.end_kept(host.pk, sooner) == [host.pk]
+    assert coalesce.end_kept(host.pk, later) == []
+
+
 def test_the_slots_are_fewer_than_the_readers() -> None:
     assert SLOTS <= run.READERS / 2
