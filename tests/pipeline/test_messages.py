@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,12 @@ def test_news_is_read_before_what_only_has_its_turn(valkey: redis.Redis) -> None
         queue = app.amqp.queues["read"](channel)
         taken = [queue.get(no_ack=True).headers["task"] for _ in range(2)]
     assert taken == ["collectors.read_host", "collectors.read_hosts"]
+
+
+def test_the_arguments_of_a_task_are_written_once_and_not_painted_again(valkey: redis.Redis) -> None:
+    asking.send_turns([Ask(pk, {"address": "unix:///x.sock"}, "d" * 64, "", False, pk) for pk in range(16)], silent=())
+    messages = [json.loads(text) for text in valkey.lrange(celery.lists_of("read")[1], 0, -1)]
+    assert [message["headers"]["argsrepr"] for message in messages] == ["[[...]]"] * 2
 
 
 def test_a_read_is_sent_without_a_subscription_to_its_result(valkey: redis.Redis) -> None:
