@@ -85,6 +85,34 @@ def test_a_read_is_sent_without_a_subscription_to_its_result(valkey: redis.Redis
     assert "cmdstat_subscribe" not in asked
 
 
+def test_a_message_under_way_is_noted_and_crossed_out_without_a_transaction(valkey: redis.Redis) -> None:
+    def noted() -> tuple[int, int]:
+        return valkey.hlen(f"{celery.PREFIX}unacked"), valkey.zcard(f"{celery.PREFIX}unacked_index")
+
+    app.send_task("collectors.read_host", list(Ask(1, {}, "", "", False, 1)))
+    with app.connection_for_read() as connection, connection.channel() as channel:
+        valkey.config_resetstat()
+        message = app.amqp.queues["read"](channel).get()
+        under_way = noted()
+        message.ack()
+        asked = valkey.info("commandstats")
+        assert (under_way, noted()) == ((1, 1), (0, 0))
+        assert {"cmdstat_zadd", "cmdstat_zrem"} <= asked.keys()
+        assert "cmdstat_multi" not in asked
+
+
+def test_a_message_whose_reader_died_is_given_to_another(valkey: redis.Redis) -> None:
+    app.send_task("collectors.read_host", list(Ask(1, {}, "", "", False, 1)))
+    with app.connection_for_read() as connection, connection.channel() as channel:
+        queue = app.amqp.queues["read"](channel)
+        lost = queue.get()
+        assert queue.get() is None
+        channel.qos.restore_by_tag(lost.delivery_tag)
+        found = queue.get()
+        assert found.payload == lost.payload
+        found.ack()
+
+
 def test_a_channel_makes_one_client_for_all_its_questions_and_another_for_another_pool(valkey: redis.Redis) -> None:
     with app.connection_for_write() as connection, connection.channel() as channel:
         with channel.conn_or_acquire() as one, channel.conn_or_acquire() as again:
