@@ -16,12 +16,19 @@ Entry = TypeVar("Entry")
 class Told(Generic[Shape]):
     """The body that `path` was answered with. Whatever makes it out raises EngineError where it is not understood."""
 
-    __slots__ = ("_connection", "_made", "_path", "_shape", "body", "mark")
+    __slots__ = ("_connection", "_made", "_mark", "_path", "_shape", "body")
 
     def __init__(self, connection: Connection, path: str, body: bytes, shape: type[Shape]) -> None:
-        self.body, self.mark = body, mark(body)
+        self.body = body
         self._connection, self._path, self._shape = connection, path, shape
         self._made: Shape | None = None
+        self._mark = b""
+
+    @property
+    def mark(self) -> bytes:
+        """Equal for equal bytes only."""
+        self._mark = self._mark or mark(self.body)
+        return self._mark
 
     def made(self) -> Shape:
         if self._made is None:
