@@ -33,8 +33,8 @@ def spread(changesets: Iterable[ChangeSet]) -> None:
 
 
 def mend(rest: Callable[[float], object] = lambda _: False) -> None:
-    """Relinks every source, resting after each, until `rest` (of the seconds that it took) is true. Reads only, where nothing
-    was cut short; browsers find a lost delta by its revision."""
+    """Relinks every source, resting after each, until `rest` (of the seconds that it took) is true. Reads only, where
+    nothing was cut short; browsers find a lost delta by its revision."""
     for model in (Host, Swarm):
         for pk in list(model.objects.order_by("pk").values_list("pk", flat=True)):
             began = time.monotonic()

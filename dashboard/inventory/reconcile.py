@@ -19,7 +19,7 @@ from dashboard.inventory.compare import Columns
 from dashboard.inventory.enduring import since_when
 from dashboard.inventory.forget import forget_abandoned, forget_host
 from dashboard.inventory.identity import SameDaemon, bridge_id, refuse_same_daemon
-from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, SERVICE, SWARM, TASK, VIEW
+from dashboard.inventory.kinds import CONTAINER, ENDPOINT, HOST, NETWORK, NODE, SERVICE, SWARM, VIEW
 from dashboard.inventory.membership import Membership, swarm_for
 from dashboard.inventory.models import Host
 from dashboard.inventory.networks import bring_networks, introduce_networks
@@ -31,6 +31,7 @@ from dashboard.inventory.presence import (
     swarm_stale,
     swarm_vacated,
 )
+from dashboard.inventory.prints import bring_tasks
 from dashboard.inventory.revision import Revision, Rows
 
 __all__ = [
@@ -163,7 +164,7 @@ def reconcile_swarm(
         revision.bring(NODE, [node | links.of_node(node, hosts) for node in nodes])
     settled = "networks" not in moved or _bring_told_networks(revision, snapshot, started_at)
     if moved - {"networks"}:
-        _bring_services(revision, snapshot, moved)
+        _bring_services(revision, snapshot, digests["tasks"] if "tasks" in moved else "")
     return revision.close(digest=digest if settled else "", part_digests=digests)
 
 
@@ -177,14 +178,14 @@ def _bring_told_networks(revision: Revision, snapshot: SwarmSnapshot, started_at
     return young <= {(network.key,) for network in snapshot.networks}
 
 
-def _bring_services(revision: Revision, snapshot: SwarmSnapshot, moved: set[str]) -> None:
-    """Services with how many tasks of each run, and tasks, as far as any of it has moved."""
+def _bring_services(revision: Revision, snapshot: SwarmSnapshot, tasks: str) -> None:
+    """Services with how many tasks of each run, and tasks if they have moved: then `tasks` is their digest."""
     running = running_tasks(snapshot)
     services = SERVICE.all_of(snapshot.services)
     revision.bring(SERVICE, [row | {"running": running.get(row["docker_id"], 0)} for row in services])
-    if "tasks" in moved:
+    if tasks:
         names = {service.docker_id: service.name for service in snapshot.services}
-        revision.bring(TASK, TASK.all_of(snapshot.tasks), name=lambda task: _task_name(task, names))
+        bring_tasks(revision, snapshot, tasks, name=lambda task: _task_name(task, names))
 
 
 def running_tasks(snapshot: SwarmSnapshot) -> dict[str, int]:

@@ -52,10 +52,11 @@ class Revision:
         """Columns of the source's own row, as they shall be."""
         self._told |= columns
 
-    def load(self, kind: Kind, only: Sequence[str] = ()) -> Rows:
-        """This source's rows of a kind by key, in one query; with `only`, no columns but these and the key's."""
+    def load(self, kind: Kind, only: Sequence[str] = (), **among: Any) -> Rows:
+        """This source's rows of a kind by key, in one query; with `only`, no columns but these and the key's. `among`
+        says which rows, as Django does."""
         columns = tuple(dict.fromkeys((*kind.key, *only))) if only else kind.columns
-        owned = kind.model._default_manager.filter(**{f"{kind.through}{self.source}_id": self.pk})
+        owned = kind.model._default_manager.filter(**{f"{kind.through}{self.source}_id": self.pk}, **among)
         found = (
             Row(pk, dict(zip(columns, values, strict=True)))
             for pk, *values in owned.order_by().values_list("pk", *columns)
