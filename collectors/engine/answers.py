@@ -67,6 +67,11 @@ class Answers:
                 raise NotHttp("a head without end")
         return self._whole.popleft()
 
+    def end(self) -> None:
+        """To be called when no more is taken. The parser knows whom it calls, so both would stay, with the room for
+        what comes, until garbage is looked for: sixty KiB a read."""
+        vars(self).clear()
+
     def _ended(self) -> Answer:
         """An answer that says of itself no length ends with the connection, as HTTP/1.0 has it."""
         told = b"content-length" in self._headers or b"transfer-encoding" in self._headers

@@ -81,7 +81,7 @@ class Connection:
 
     def rest(self) -> bool:
         """Lets go what only a read needs, until the next (`again`). False where answers are still to come."""
-        del self._answers
+        self._answers.end()
         return not self._owed
 
     def again(self, ends: float, at_once: int, ahead: Ahead | None = None) -> None:
@@ -98,6 +98,7 @@ class Connection:
         self.close()
 
     def close(self) -> None:
+        self._answers.end()
         self._socket.close()
 
     def get(self, path: str, shape: type[Shape]) -> Shape:
