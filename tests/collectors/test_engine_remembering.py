@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from typing import Any
 
@@ -213,3 +214,22 @@ def test_a_container_that_runs_anew_is_inspected_where_all_is_told_as_well(worke
         worker.requests.clear()
         assert engine.read(worker.target).host is not None
         assert worker.asked.count(f"/containers/{again_up['Id']}/json") == inspected
+
+
+def test_a_read_leaves_nothing_for_the_collector_of_garbage(worker: FakeDaemon) -> None:
+    """Which looks seldom where much is read: what stays until then adds up."""
+    again(worker, engine.read(worker.target))
+    gc.collect()
+    gc.disable()
+    try:
+        again(worker, engine.read(worker.target))
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        left = [
+            type(each).__name__ for each in gc.garbage if type(each).__module__.startswith(("collectors", "httptools"))
+        ]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert left == []
