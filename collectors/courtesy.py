@@ -12,9 +12,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-MOMENT = 0.2
-"""Seconds from the beginning of a read that there is news of in which others let it go ahead; and so long at most one
-that only has its turn waits for anybody."""
+MOMENT, PATIENCE = 0.2, 0.05
+"""Seconds from the beginning of a read that there is news of in which others let it go ahead; and how long at most one
+that only has its turn waits for anybody. A fleet of which there is news all the time has its turns all the same."""
 
 LANES, YOUNG = 2, 0.015
 """Reads that have their turn and go together, and the seconds for which each of them counts. A daemon near by has told
@@ -41,7 +41,7 @@ class Courtesy:
     def in_turn(self) -> Iterator[None]:
         """Around a read that only has its turn."""
         with self._changed:
-            ends = time.monotonic() + MOMENT
+            ends = time.monotonic() + PATIENCE
             while not self._has_room() and time.monotonic() < ends:
                 self._changed.wait(YOUNG)
             self._in_turn[threading.get_ident()] = time.monotonic()

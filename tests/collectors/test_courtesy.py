@@ -18,7 +18,8 @@ LONG = 60.0
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Courtesy:
     """In which a read stays young for the whole of a test."""
-    monkeypatch.setattr(courtesy, "MOMENT", LONG)
+    for seconds in ("MOMENT", "PATIENCE"):
+        monkeypatch.setattr(courtesy, seconds, LONG)
     monkeypatch.setattr(courtesy, "YOUNG", LONG)
     return Courtesy()
 
@@ -76,8 +77,8 @@ def test_a_read_that_lasts_holds_nobody_up(reads: Courtesy, kind: str, monkeypat
         assert others.enter_context(other(reads.in_turn())).wait(5)
 
 
-def test_nobody_waits_longer_than_a_moment(reads: Courtesy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courtesy, "MOMENT", 0.05)
+def test_nobody_waits_longer_than_his_patience(reads: Courtesy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courtesy, "PATIENCE", 0.05)
     monkeypatch.setattr(courtesy, "YOUNG", 0.04)
     monkeypatch.setattr(reads, "_has_room", lambda: False)
     with other(reads.in_turn()) as goes:
