@@ -16,7 +16,7 @@ import msgspec
 
 from collectors import parse
 from collectors.engine.sameness import Picture
-from collectors.engine.told import Told, mark
+from collectors.engine.told import Told, print_of
 from collectors.parse import Detail, Stranger, replies
 from collectors.target import Target
 
@@ -157,7 +157,7 @@ def _remembered(entry: replies.Container, detail: Detail) -> Remembered:
 
 
 def _signature(entry: replies.Container) -> bytes:
-    return mark(_PACKER.encode(parse.signature(entry)))
+    return print_of(parse.signature(entry))
 
 
 _PACKER, _UNPACKER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Detail)

@@ -16,7 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from collectors.engine.told import Told, mark
+from collectors.engine.told import Told, mark, print_of
 from collectors.parse import replies, span_free
 from collectors.snapshot import HostSnapshot
 
@@ -118,7 +118,7 @@ def lists_of(
     """`bare` is what /info tells of the host. Raises EngineError."""
     networks_seen = _seen(networks, replies.Network, _as_it_is, before.networks_listed if before else {})
     containers_seen = _seen(containers, replies.Container, _quiet, before.containers_listed if before else {})
-    return Lists(_print((bare, networks_seen.print, containers_seen.print)), networks_seen, containers_seen)
+    return Lists(print_of((bare, networks_seen.print, containers_seen.print)), networks_seen, containers_seen)
 
 
 def _seen(told: Told[Any], shape: type[Entry], quiet: Callable[[Entry], object], known: Prints) -> Seen[Entry]:
@@ -129,7 +129,7 @@ def _seen(told: Told[Any], shape: type[Entry], quiet: Callable[[Entry], object],
         if print_ is None:
             entry = told.entry(piece, shape)
             fresh.append(entry)
-            print_ = _print(quiet(entry))
+            print_ = print_of(quiet(entry))
         prints[its] = print_
         listed.append(print_)
     return Seen(mark(b"".join(sorted(listed))), prints, fresh)
@@ -137,7 +137,7 @@ def _seen(told: Told[Any], shape: type[Entry], quiet: Callable[[Entry], object],
 
 def print_of_network(network: replies.Network) -> bytes:
     peers = sorted({peer.ip for peer in network.peers or []})
-    return _print((msgspec.structs.replace(network, peers=None), peers))
+    return print_of((msgspec.structs.replace(network, peers=None), peers))
 
 
 def _as_it_is(network: replies.Network) -> replies.Network:
@@ -151,10 +151,3 @@ def _quiet(container: replies.Container) -> replies.Container:
     if ports and len(ports) > 1:
         ports = sorted(ports, key=lambda port: (port.type, port.private_port, port.ip, port.public_port))
     return msgspec.structs.replace(container, status=span_free(container.status), ports=ports)
-
-
-def _print(value: object) -> bytes:
-    return mark(_ENCODER.encode(value))
-
-
-_ENCODER = msgspec.msgpack.Encoder()

@@ -10,12 +10,10 @@ from collections.abc import Callable, Collection
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
-import msgspec
-
 from collectors import parse
 from collectors.engine.connection import Connection
 from collectors.engine.host import HostReading
-from collectors.engine.told import Told, mark
+from collectors.engine.told import Told, mark, print_of
 from collectors.errors import EngineError, Refused
 from collectors.parse import replies, swarm_replies
 from collectors.snapshot import Failure, SwarmSnapshot, digest
@@ -68,7 +66,7 @@ class SwarmMemory:
         """`told` are networks, nodes, services, tasks and attachments; the print is the same for networks that are,
         whatever their order. Raises EngineError."""
         networks, nodes, services, tasks, attachments = told
-        marks = (mark(msgspec.json.encode(info.swarm)), networks_print, *(each.mark for each in told[1:]))
+        marks = (print_of(info.swarm), networks_print, *(each.mark for each in told[1:]))
         if known and self.last == (marks, known):
             return FoundSwarm(known, None)
         made = parse.swarm_of(

@@ -82,7 +82,7 @@ def _of_container(container: replies.Container, known: Detail, finder: NetworkFi
             gateway=address(here.gateway),
             gateway6=address(here.ipv6_gateway),
             aliases=known.aliases.get(name, ()),
-            gateway_priority=settings.gw_priority,
+            gateway_priority=values.number(settings.gw_priority),
             dns_names=known.dns_names.get(name, ()),
         )
 

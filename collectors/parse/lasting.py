@@ -45,7 +45,7 @@ def lasting(reply: replies.InspectedContainer) -> Lasting:
         started=values.moment(state.started_at),
         finished=values.moment(state.finished_at),
         unhealthy=_turned(state.health, check) if state.health else None,
-        exit_code=state.exit_code,
+        exit_code=values.number(state.exit_code),
     )
 
 

@@ -63,6 +63,11 @@ def count(number: int) -> int:
     return min(max(number, 0), LARGEST)
 
 
+def number(told: int) -> int:
+    """The same of one that may be below 0."""
+    return min(max(told, -LARGEST), LARGEST)
+
+
 def moment(text: str) -> int | None:
     """A time that Docker writes in RFC 3339, in whole seconds since 1970; None for what never was (the year 1)."""
     try:

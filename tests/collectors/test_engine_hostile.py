@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -88,6 +90,26 @@ def test_a_bad_address_or_port_costs_no_more_than_itself(worker: FakeDaemon) -> 
     assert [(pool.subnet, pool.gateway) for pool in network.pools] == [("", "10.9.0.1")]
     (container,) = [each for each in host.containers if each.docker_id == running["Id"]]
     assert [port.container_port for port in container.ports] == [81]
+
+
+def test_a_number_that_nothing_holds_costs_no_more_than_itself(worker: FakeDaemon) -> None:
+    """Whoever reads it again, too, of whom it is remembered."""
+    huge = 2**70
+    for path, (_, answer) in list(worker.answers.items()):
+        if re.fullmatch("/containers/[^?]*/json", path):
+            assert isinstance(answer, dict)
+            answer["State"]["ExitCode"] = -huge
+    for entry in worker.answers["/containers/json?all=1"][1]:  # type: ignore[union-attr]
+        entry["Ports"], entry["Created"] = (
+            [{"PrivatePort": huge}, {"PrivatePort": 81, "PublicPort": -huge}, {"PrivatePort": 82}],
+            huge,
+        )  # type: ignore[index]
+        for network in entry["NetworkSettings"]["Networks"].values():  # type: ignore[index]
+            network["GwPriority"] = network["IPPrefixLen"] = huge
+    host = engine.read(worker.target).host
+    assert host is not None
+    assert {port.container_port for container in host.containers for port in container.ports} == {82}
+    assert engine.read(worker.target).digest == snapshot.digest(host)
 
 
 def test_what_is_listed_twice_is_there_once(worker: FakeDaemon) -> None:
