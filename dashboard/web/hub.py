@@ -56,6 +56,7 @@ class Hub:
                 channel = await layer.new_channel("hub")
                 await layer.group_add(GROUP, channel)
                 while True:
+                    _end_if_asked()
                     await self._hand_out((await layer.receive(channel))["text"])
             except Exception as error:  # noqa: BLE001 (the layer raises whatever its client does)
                 log.warning("Live messages are interrupted, trying again: %s", error)
@@ -83,6 +84,14 @@ class Hub:
                 while not queue.empty():
                     queue.get_nowait()
                 queue.put_nowait(None)
+
+
+def _end_if_asked() -> None:
+    """Raises CancelledError in a task that was cancelled. The layer takes that for the end of a task of its own, where
+    it waits for one while it connects, and goes on."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _packed(text: str) -> Packed:

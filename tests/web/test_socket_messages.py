@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from typing import Any
@@ -204,3 +205,27 @@ async def test_a_source_is_not_sent_to_one_who_may_not_look_any_more(
     await sync_to_async(bob.groups.clear)()
     await says(socket, {"type": "resync", "source": alpha.source_id})
     assert await socket.ended(within=5) == consumers.NOT_ALLOWED
+
+
+async def test_the_listening_ends_though_the_layer_took_its_end_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As channels_redis does while it connects."""
+
+    class Deaf:
+        async def new_channel(self, _: str) -> str:
+            return "hub"
+
+        async def group_add(self, *_: str) -> None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+
+        async def receive(self, _: str) -> dict[str, str]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    monkeypatch.setattr(hub, "get_channel_layer", Deaf)
+    listening = asyncio.create_task(hub.Hub()._listen())
+    await asyncio.sleep(0)
+    listening.cancel()
+    done, _ = await asyncio.wait([listening], timeout=5)
+    assert done == {listening}
+    assert listening.cancelled()
