@@ -16,8 +16,9 @@ def plot(title: str, across: str, up: str, lines: dict[str, Points]) -> str:
     every = [point for points in lines.values() for point in points]
     x, y = _axis([p[0] for p in every], LEFT, WIDTH - RIGHT), _axis([p[1] for p in every], HEIGHT - BOTTOM, TOP)
     parts = [f'<text x="{LEFT}" y="22" font-size="15" font-weight="600">{title}</text>', *_grid(x, y)]
+    places = [(x.at(a), y.at(b)) for a, b in every]
     for (name, points), color in zip(lines.items(), (BLUE, GREY, INK), strict=False):
-        parts += _line(name, [(x.at(a), y.at(b), b) for a, b in points], color)
+        parts += _line(name, [(x.at(a), y.at(b), b) for a, b in points], color, places)
     parts.append(
         f'<text x="{(LEFT + WIDTH) / 2}" y="{HEIGHT - 10}" font-size="12" text-anchor="middle">{across}</text>'
     )
@@ -63,12 +64,14 @@ def _grid(x: _axis, y: _axis) -> list[str]:
     return parts
 
 
-def _line(name: str, points: list[tuple[float, float, float]], color: str) -> list[str]:
+def _line(name: str, points: list[tuple[float, float, float]], color: str, places: Points) -> list[str]:
+    """A figure stands above its point, and below it where a point of another line (`places` are all) is right above."""
     way = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
     dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{color}"/>' for x, y, _ in points]
     words = [
-        f'<text x="{x:.1f}" y="{y - 10:.1f}" font-size="12" text-anchor="middle" fill="{color}">{value:.3g}</text>'
+        f'<text x="{x:.1f}" y="{y + beside:.1f}" font-size="12" text-anchor="middle" fill="{color}">{value:.3g}</text>'
         for x, y, value in points
+        for beside in [20 if any(a == x and 0 < y - b < 30 for a, b in places) else -10]
     ]
     x, y, _ = points[0]
     label = f'<text x="{x + 26:.1f}" y="{y - 10:.1f}" font-size="12" fill="{color}">{name}</text>'
