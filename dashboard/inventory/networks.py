@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from collectors.snapshot import NetworkSnapshot
+from dashboard.inventory import parts
 from dashboard.inventory.changeset import ChangeSet
 from dashboard.inventory.kinds import NETWORK, POOL
 from dashboard.inventory.models import Network, NetworkView, Swarm
@@ -32,7 +33,7 @@ def introduce_networks(
 
 
 def _unknown(swarm_pk: int, networks: Iterable[NetworkSnapshot]) -> list[NetworkSnapshot]:
-    listed = {network.key: network for network in networks if network.scope == "swarm"}
+    listed = {network.key: network for network in parts.views(networks)}
     known = Network.objects.filter(swarm_id=swarm_pk, key__in=listed).order_by().values_list("key", flat=True)
     found = set(known) if listed else set()
     return [network for key, network in listed.items() if key not in found]
