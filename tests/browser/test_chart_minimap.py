@@ -41,12 +41,14 @@ def test_a_click_goes_there_and_the_frame_can_be_dragged(open_chart: OpenChart) 
     assert box
     assert not chart.sees("host:12")
     chart.page.mouse.click(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
+    chart.settle()
     right = frame(chart)
     assert right["x"] + right["width"] >= box["x"] + box["width"] - 3
     chart.page.mouse.move(right["x"] + 4, right["y"] + 4)
     chart.page.mouse.down()
     chart.page.mouse.move(right["x"] - 36, right["y"] + 4, steps=4)
     chart.page.mouse.up()
+    chart.settle()
     assert frame(chart)["x"] < right["x"] - 20
 
 
