@@ -4,16 +4,17 @@ Two lanes run beside each other, and each suite is a process with a home, a data
 folders are chosen as it starts. The swarm mostly waits for its daemons, so what needs a processor goes beside it. It is
 not the first of its lane: its newer engines and our image are fetched and built meanwhile. A browser keeps both
 processors busy, so those tests come afterwards, without the swarm. Every suite runs even after one failed, and all are
-named at the end.
+named at the end, below the last words of those that failed: a log is often kept by its end alone.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,11 @@ class Ended:
     name: str
     code: int
     seconds: float
+    last_words: bytes
+
+
+LAST_WORDS = 10_000
+"""Bytes that a suite which failed is quoted with at the end."""
 
 
 def files(pattern: str) -> tuple[str, ...]:
@@ -79,25 +85,42 @@ STAGES: tuple[Lanes, ...] = (
 
 
 def at_once(suites: Iterable[Suite]) -> list[Ended]:
-    return [run(suite) for suite in suites]
+    """One after the other; what they say is shown as they say it."""
+    return [run(suite, show) for suite in suites]
 
 
 def at_the_end(suites: Iterable[Suite]) -> list[Ended]:
     """One after the other; what each of them said is shown when it ends."""
     ended = []
     for suite in suites:
-        with tempfile.TemporaryFile() as said:
-            ended.append(run(suite, said.fileno()))
-            said.seek(0)
-            sys.stdout.buffer.write(b"\n== " + suite.name.encode() + b"\n" + said.read())
-            sys.stdout.buffer.flush()
+        said = bytearray(f"\n== {suite.name}\n".encode())
+        ended.append(run(suite, said.extend))
+        show(said)
     return ended
 
 
-def run(suite: Suite, output: int | None = None) -> Ended:
+def show(said: bytes | bytearray) -> None:
+    sys.stdout.buffer.write(said)
+    sys.stdout.buffer.flush()
+
+
+def run(suite: Suite, tell: Callable[[bytes], object]) -> Ended:
+    """A suite's words go through a file: a pipe would be waited for as long as any daemon of a test has it."""
     began = time.monotonic()
-    code = subprocess.run(suite.command, stdout=output, stderr=output).returncode
-    return Ended(suite.name, code, time.monotonic() - began)
+    environ = {**os.environ, "PY_COLORS": "1"} if sys.stdout.isatty() else None
+    told, last = 0, False
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(suite.command, stdout=said, stderr=said, env=environ) as process,
+    ):
+        while not last:
+            last = process.poll() is not None
+            while more := os.pread(said.fileno(), 65536, told):
+                tell(more)
+                told += len(more)
+            time.sleep(0 if last else 0.1)
+        words = os.pread(said.fileno(), LAST_WORDS, max(0, told - LAST_WORDS))
+    return Ended(suite.name, process.returncode, time.monotonic() - began, words)
 
 
 def main(stages: Sequence[Lanes] = STAGES) -> int:
@@ -107,6 +130,10 @@ def main(stages: Sequence[Lanes] = STAGES) -> int:
             others = beside.submit(at_the_end, other)
             ended += at_once(seen)
             ended += others.result()
+    for suite in ended:
+        if suite.code:
+            print(f"\n== {suite.name} failed with status {suite.code}, and said last", flush=True)
+            show(suite.last_words)
     for suite in ended:
         print(f"{suite.name:15} {'failed' if suite.code else 'passed'} in {suite.seconds:4.0f} s")
     return int(any(suite.code for suite in ended))
