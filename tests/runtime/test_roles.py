@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from tests.postgres import cluster
 from tests.stack import ROOT, free_port, wait_for
 
 PASSWORD = "never-in-a-log"
+LONG = 60.0
+"""Seconds. How soon parts start is not asked here, and other suites may have the processors."""
 
 pytestmark = pytest.mark.needs("postgres")
 
@@ -35,7 +38,7 @@ class Part:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DOCKLINES_")}
         environ = {
             **clean, "DJANGO_SETTINGS_MODULE": "dashboard.settings", "DOCKLINES_HOME": str(folder),
-            "DOCKLINES_SECRET_KEY": "s" * 50, "DOCKLINES_PULSE": str(self.pulse), **told,
+            "DOCKLINES_SECRET_KEY": "s" * 50, "DOCKLINES_PULSE": str(self.pulse), "PYTHONFAULTHANDLER": "1", **told,
         }  # fmt: skip
         with self.log.open("w") as log:
             command = [sys.executable, "-m", "dashboard.role", role]
@@ -46,6 +49,23 @@ class Part:
 
     def lives(self, *parts: str) -> bool:
         return all((self.pulse / part).exists() for part in parts) and self.process.poll() is None
+
+    def story(self) -> str:
+        """Why it is not where it should be: its signs of life, what it said, and what its processes were at, which end
+        with that."""
+        signs, ended = [path.name for path in self.pulse.iterdir()], self.process.poll()
+        for pid in (*self.children(), self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGABRT)
+            time.sleep(0.5)
+        return f"{self.log.stem}: status {ended}, signs of life {sorted(signs)}. It said:\n{self.log.read_text()}"
+
+    def children(self) -> list[int]:
+        try:
+            told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        except OSError:
+            return []
+        return [int(pid) for pid in told.split()]
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -78,8 +98,7 @@ def test_parts_in_any_order_and_several_of_a_kind_come_to_work_together(tmp_path
             web, worker, one, two = (start("web", "web", PORT=str(port)), start("worker", "worker"),
                                      start("tick", "one"), start("tick", "two"))  # fmt: skip
             for part in (web, worker, one, two):
-                wait_for("it waits for the broker", lambda p=part: p.says("Waiting: "), 20)  # type: ignore[misc]
-                assert part.lives("waiting")
+                wait_for("it waits", lambda p=part: p.says("Waiting: ") and p.lives("waiting"), LONG)  # type: ignore[misc]
             later.enter_context(broker(path))
             wait_for("it waits for tables", lambda: worker.says("`docklines migrate` does that"), 10)
 
@@ -88,9 +107,9 @@ def test_parts_in_any_order_and_several_of_a_kind_come_to_work_together(tmp_path
             told_once = "".join(part.log.read_text() for part in migrations)
             assert len(re.findall("Log in as admin", told_once)) == 1
 
-            wait_for("web is ready", lambda: web.lives("web") and answers(f"http://127.0.0.1:{port}/readyz"), 20)
-            wait_for("workers", lambda: worker.lives("worker-read", "worker-command", "worker-dashboard"), 20)
-            wait_for("one tick", lambda: one.lives("tick", "watcher") != two.lives("tick", "watcher"), 20)
+            wait_for("web is ready", lambda: web.lives("web") and answers(f"http://127.0.0.1:{port}/readyz"), LONG)
+            wait_for("workers", lambda: worker.lives("worker-read", "worker-command", "worker-dashboard"), LONG)
+            wait_for("one tick", lambda: one.lives("tick", "watcher") != two.lives("tick", "watcher"), LONG)
             wait_for("the other stands by", lambda: one.says("stands by") != two.says("stands by"), 10)
 
             first, second = (one, two) if one.lives("tick") else (two, one)
@@ -98,6 +117,10 @@ def test_parts_in_any_order_and_several_of_a_kind_come_to_work_together(tmp_path
             wait_for("the other takes over", lambda: second.lives("tick", "watcher"), 10)
             assert not second.lives("waiting")
             assert [part.end() for part in (web, worker, second)] == [0, 0, 0]
+        except AssertionError as failed:
+            for part in parts.values():
+                failed.add_note(part.story())
+            raise
         finally:
             for part in parts.values():
                 part.process.kill()
