@@ -49,6 +49,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--containers", type=int, default=15, help="on each host")
     parser.add_argument("--changes", type=float, default=0.2, help="a second, over the whole fleet")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lived", type=int, default=0, help="changes a host that came before it is served")
     return parser.parse_args(words)
 
 
@@ -82,7 +83,7 @@ def start_demo(keeper: Keeper, env: Env, options: argparse.Namespace) -> None:
     from dashboard.supervisor import bodies, demo, prepare
     from dashboard.supervisor.keeper import Child
 
-    words = demo.arguments(options.hosts, options.containers, options.changes, options.seed)
+    words = demo.arguments(options.hosts, options.containers, options.changes, options.seed, options.lived)
     demo.clear(env)
     keeper.start(Child("simulator", partial(bodies.simulator, demo.folder(env), words)))
     keeper.ask(partial(prepare.or_exit, demo.introduce, env))

@@ -52,6 +52,8 @@ class Measured:
     deltas: int
     failures: float = 0.0
     memory_by_process: dict[str, float] = field(default_factory=dict)
+    sizes: list[dict[str, int]] = field(default_factory=list)
+    """What the fleet had of each kind, in the beginning and in the end."""
 
     @property
     def reads_a_second(self) -> float:

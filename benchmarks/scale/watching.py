@@ -88,6 +88,17 @@ class Effects:
                 self.delays += [at - began for began, _ in self._waiting.pop(container)]
 
 
+def size(control: Path) -> dict[str, int]:
+    """What the simulated fleet has of each kind."""
+    connection = http.client.HTTPConnection("simulator")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.connect(str(control))
+    connection.request("GET", "/size")
+    sizes: dict[str, int] = orjson.loads(connection.getresponse().read())
+    connection.close()
+    return sizes
+
+
 def events(control: Path) -> Iterator[dict[str, Any]]:
     """What all simulated hosts say, until the simulator ends."""
     connection = http.client.HTTPConnection("simulator")

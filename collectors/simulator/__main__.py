@@ -1,4 +1,4 @@
-"""python -m collectors.simulator FOLDER [--hosts 4] [--containers 15] [--changes 0.2] [--seed 1]
+"""python -m collectors.simulator FOLDER [--hosts 4] [--containers 15] [--changes 0.2] [--seed 1] [--lived 0]
 
 Serves a made-up fleet until SIGTERM or Ctrl-C: one socket a host in FOLDER, their list in FOLDER/fleet.json,
 faults over FOLDER/control.sock. `--recording NAME=FOLDER` serves a recorded host beside it.
@@ -33,6 +33,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--containers", type=int, default=15, help="containers a host (15)")
     parser.add_argument("--changes", type=float, default=0.2, help="changes a second in the whole fleet (0.2)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same fleet (1)")
+    parser.add_argument("--lived", type=int, default=0, help="changes a host that came before it is served (0)")
     parser.add_argument(
         "--recording", action="append", default=[], metavar="NAME=FOLDER", help="serve a recorded host as well"
     )
@@ -47,6 +48,8 @@ async def serve(asked: argparse.Namespace) -> None:
     recorded = [word.partition("=") for word in asked.recording]
     others: list[Daemon] = [RecordedDaemon(name, Path(folder)) for name, _, folder in recorded]
     running = Running(asked.folder, fleet, changes=asked.changes, others=others)
+    for _ in range(asked.lived * asked.hosts):
+        running.changer.step()
     ends = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ends.set)

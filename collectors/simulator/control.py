@@ -1,6 +1,7 @@
 """Faults and changes from outside, over FOLDER/control.sock:
 
 GET  /hosts                                   each host's fault
+GET  /size                                    how many containers, endpoints, networks and tasks there are
 POST /hosts/NAME/{hang,refuse,gone,drop}      turn it so;  /hosts/NAME/slow?seconds=2
 POST /hosts/NAME/resume                       as it should be again
 POST /changes?rate=5                          changes a second from now on
@@ -49,6 +50,8 @@ class Control:
         match request.method, request.path.strip("/").split("/"):
             case "GET", ["hosts"]:
                 return {name: listener.fault for name, listener in self.listeners.items()}
+            case "GET", ["size"]:
+                return self.changer.fleet.size()
             case "POST", ["hosts", name, verb] if verb in VERBS:
                 return self._turn(name, verb, _number(request, "seconds", 1.0))
             case "POST", ["changes"]:

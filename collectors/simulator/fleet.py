@@ -50,5 +50,16 @@ class Fleet:
             digits.append("0123456789abcdefghijklmnopqrstuvwxyz"[digit])
         return "".join(digits)
 
+    def size(self) -> dict[str, int]:
+        """How many there are of what comes and goes, on hosts that are read."""
+        hosts = [host for host in self.hosts.values() if host.served]
+        containers = [container for host in hosts for container in host.containers.values()]
+        return {
+            "containers": len(containers),
+            "endpoints": sum(len(container.endpoints) for container in containers),
+            "networks": sum(len(host.networks) for host in hosts) + sum(len(swarm.networks) for swarm in self.swarms),
+            "tasks": sum(len(swarm.tasks) for swarm in self.swarms),
+        }
+
     def pid(self) -> int:
         return self._ids.randrange(1200, 400_000)

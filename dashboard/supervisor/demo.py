@@ -13,7 +13,7 @@ from dashboard import pipeline
 from dashboard.env import CannotStart, Env
 from dashboard.inventory.models import Host
 
-WAIT = 30.0
+WAIT = 60.0
 
 
 def folder(env: Env) -> Path:
@@ -48,7 +48,9 @@ def _served(path: Path) -> dict[str, str]:
     return {host["name"]: host["address"] for host in json.loads(path.read_text())["hosts"]}
 
 
-def arguments(hosts: int, containers: int, changes: float, seed: int) -> list[str]:
+def arguments(hosts: int, containers: int, changes: float, seed: int, lived: int) -> list[str]:
     """The simulator's options."""
-    options = {"--hosts": hosts, "--containers": containers, "--changes": changes, "--seed": seed}
+    options = {
+        "--hosts": hosts, "--containers": containers, "--changes": changes, "--seed": seed, "--lived": lived,
+    }  # fmt: skip
     return [word for name, value in options.items() for word in (name, f"{value:g}")]

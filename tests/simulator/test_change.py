@@ -70,6 +70,24 @@ def test_any_fleet_stays_consistent(hosts: int, size: int, seed: int, changes: i
         assert (container.shares is None) or container.shares.id in container.host.containers
 
 
+def test_a_fleet_that_has_lived_keeps_its_size() -> None:
+    """A fresh one grows: by the jobs, the networks and the failed tasks that it did not have yet."""
+    fleet = generate(60, 20, 1)
+    fleet.tell = lambda *_: None
+    changer = Changer(fleet, 0)
+
+    def grown() -> int:
+        before = fleet.size()["containers"]
+        for _ in range(8 * 60):
+            changer.step()
+        return fleet.size()["containers"] - before
+
+    assert grown() > 20
+    for _ in range(20 * 60):
+        changer.step()
+    assert abs(grown()) < 10
+
+
 @settings(max_examples=6, deadline=None)
 @given(some.integers(0, 10_000))
 def test_swarms_and_ports_agree_with_the_containers(seed: int) -> None:

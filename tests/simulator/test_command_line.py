@@ -44,6 +44,18 @@ def test_it_serves_until_it_is_told_to_end(folder: Path, number: signal.Signals)
     assert not folder.exists() or not list(folder.iterdir())
 
 
+def test_it_serves_a_fleet_that_has_lived(folder: Path) -> None:
+    with simulator(str(folder), "--hosts", "2", "--containers", "9", "--changes", "0", "--lived", "20") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("2 simulated hosts in ")
+        listed = json.loads((folder / "fleet.json").read_text())
+        readings = [engine.read(engine.Target(address=host["address"])) for host in listed["hosts"]]
+        names = [container.name for reading in readings if reading.host for container in reading.host.containers]
+        assert [name for name in names if name.startswith("review-")]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+
+
 def test_it_starts_over_what_a_killed_one_left(folder: Path) -> None:
     for last in (False, True):
         with simulator(str(folder), "--hosts", "1", "--containers", "3") as process:

@@ -89,6 +89,14 @@ def test_control_knows_its_hosts_and_its_verbs(served: Served) -> None:
     assert served.words("control", "POST", f"/hosts/{HOST}/dance") == (404, "page not found")
 
 
+def test_control_knows_how_large_the_fleet_is(served: Served) -> None:
+    before = served.get("control", "/size")
+    assert before["containers"] == 4 * 15
+    assert min(before.values()) > 0
+    served.ask("control", "POST", "/changes/step?count=40")
+    assert served.get("control", "/size") == served.fleet.size() != before
+
+
 def test_a_host_that_does_not_answer_does_not_change(served: Served) -> None:
     for host in ("fra-manager-1", "fra-app-1", "fra-data-1"):
         turn(served, "hang", host)
