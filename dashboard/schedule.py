@@ -13,7 +13,7 @@ from dashboard import pipeline
 from dashboard.pace import Pace, is_due
 
 STEP = 0.25
-EARLIER = 0.075
+EARLIER = 0.15
 """Part of an interval by which moments lie closer together, as each is noticed up to a step late, and waits for its
 reader. Not by more: who asked for a read a second gets no two."""
 
