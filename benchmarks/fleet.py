@@ -21,13 +21,16 @@ from pathlib import Path
 from benchmarks.scale import telling
 from benchmarks.scale.drawing import plot
 from benchmarks.scale.telling import Measured
-from benchmarks.scale.watching import Ages, Effects, Processes, figures, size, total
+from benchmarks.scale.watching import Ages, Effects, Processes, change, figures, size, total
 from tests.stack import ROOT, Stack, wait_for
 
 CHANGING = 0.01 / 60
 """Of the containers, a second."""
 LIVED = 20
 """Changes a host that came before: about as many jobs, bridges and connections come from then on as go."""
+AGED, FASTER = 12, 4
+"""Changes a host that are seen before the measuring begins, and how much sooner than others they come. Until then the
+memory of readers and of the server spreads, with each host's first changes; after them it is as after an hour."""
 FILLING, FEW = 1800.0, 20
 """Seconds that first reads, and what follows from them, may take; messages that may wait then."""
 SETTLING = 20.0
@@ -49,7 +52,7 @@ def measure(hosts: int, containers: int, seconds: float) -> Measured:
             wait_for("every host read", lambda: _reachable(stack) == hosts, FILLING, 1.0)
             wait_for("nothing waits", lambda: total(figures(stack), "docklines_queue_length") < FEW, FILLING, 2.0)
             print(f"{hosts} hosts: all read {time.monotonic() - began:.0f} s after the start", flush=True)
-            return _watched(stack, hosts, containers, seconds)
+            return _watched(stack, hosts, containers, seconds, changes)
         finally:
             stack.stop()
 
@@ -58,11 +61,28 @@ def _reachable(stack: Stack) -> float:
     return figures(stack).get('docklines_hosts{state="reachable"}', 0.0)
 
 
-def _watched(stack: Stack, hosts: int, containers: int, seconds: float) -> Measured:
+def _age(stack: Stack, control: Path, hosts: int, changes: float) -> None:
+    processes = Processes(stack)
+    young, began = _ours(processes), time.monotonic()
+    change(control, changes * FASTER)
+    time.sleep(AGED * hosts / (changes * FASTER))
+    change(control, changes)
+    wait_for("nothing waits", lambda: total(figures(stack), "docklines_queue_length") < FEW, FILLING, 2.0)
+    grown = f"{young:.0f} -> {_ours(processes):.0f} MiB"
+    print(f"  {AGED} changes a host in {time.monotonic() - began:.0f} s: {grown}", flush=True)
+
+
+def _ours(processes: Processes) -> float:
+    """MiB of all that is ours."""
+    return sum(value for name, value in processes.memory().items() if name not in telling.OTHERS)
+
+
+def _watched(stack: Stack, hosts: int, containers: int, seconds: float, changes: float) -> Measured:
     control = stack.home / "demo" / "control.sock"
     effects = Effects(stack, control)
     ages = Ages(stack.home / "valkey.sock")
     effects.open.wait(60)
+    _age(stack, control, hosts, changes)
     time.sleep(SETTLING)
     effects.forget()
     ages.forget()
@@ -73,7 +93,7 @@ def _watched(stack: Stack, hosts: int, containers: int, seconds: float) -> Measu
     while (passed := time.monotonic() - began) < seconds:
         time.sleep(min(LOOK_EVERY, max(0.0, seconds - passed)))
         at, now = time.monotonic() - began, figures(stack)
-        memory.append((at, sum(value for name, value in processes.memory().items() if name not in telling.OTHERS)))
+        memory.append((at, _ours(processes)))
         queues.append((at, total(now, "docklines_queue_length")))
     now, passed = figures(stack), time.monotonic() - began
     reads = total(now, "docklines_reads_total") - total(before, "docklines_reads_total")
@@ -91,7 +111,7 @@ def _watched(stack: Stack, hosts: int, containers: int, seconds: float) -> Measu
         cpu=processes.shares(),
         memory=memory,
         queues=queues,
-        changes=hosts * containers * CHANGING,
+        changes=changes,
         deltas=effects.deltas,
         failures=total(now, "docklines_failures_total") - total(before, "docklines_failures_total"),
         memory_by_process=processes.memory(),

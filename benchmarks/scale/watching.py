@@ -90,24 +90,30 @@ class Effects:
 
 def size(control: Path) -> dict[str, int]:
     """What the simulated fleet has of each kind."""
-    connection = http.client.HTTPConnection("simulator")
-    connection.sock = socket.socket(socket.AF_UNIX)
-    connection.sock.connect(str(control))
-    connection.request("GET", "/size")
-    sizes: dict[str, int] = orjson.loads(connection.getresponse().read())
-    connection.close()
+    with contextlib.closing(_asked(control, "GET", "/size")) as connection:
+        sizes: dict[str, int] = orjson.loads(connection.getresponse().read())
     return sizes
+
+
+def change(control: Path, rate: float) -> None:
+    """So many changes a second in the simulated fleet from now on."""
+    with contextlib.closing(_asked(control, "POST", f"/changes?rate={rate:g}")) as connection:
+        connection.getresponse().read()
 
 
 def events(control: Path) -> Iterator[dict[str, Any]]:
     """What all simulated hosts say, until the simulator ends."""
+    with contextlib.suppress(http.client.HTTPException, OSError):
+        for line in _asked(control, "GET", "/events").getresponse():
+            yield orjson.loads(line)
+
+
+def _asked(control: Path, method: str, path: str) -> http.client.HTTPConnection:
     connection = http.client.HTTPConnection("simulator")
     connection.sock = socket.socket(socket.AF_UNIX)
     connection.sock.connect(str(control))
-    connection.request("GET", "/events")
-    with contextlib.suppress(http.client.HTTPException, OSError):
-        for line in connection.getresponse():
-            yield orjson.loads(line)
+    connection.request(method, path)
+    return connection
 
 
 class Ages:
