@@ -29,8 +29,8 @@ CHANGING = 0.01 / 60
 LIVED = 20
 """Changes a host that came before: about as many jobs, bridges and connections come from then on as go."""
 AGED, FASTER = 12, 4
-"""Changes a host that are seen before the measuring begins, and how much sooner than others they come. Until then the
-memory of readers and of the server spreads, with each host's first changes; after them it is as after an hour."""
+"""Changes a host that are seen before memory is judged, and how much sooner than others they come. Until then that of
+readers and of the server spreads, with each host's first changes; after them it is as after an hour."""
 FILLING, FEW = 1800.0, 20
 """Seconds that first reads, and what follows from them, may take; messages that may wait then."""
 SETTLING = 20.0
@@ -82,7 +82,8 @@ def _watched(stack: Stack, hosts: int, containers: int, seconds: float, changes:
     effects = Effects(stack, control)
     ages = Ages(stack.home / "valkey.sock")
     effects.open.wait(60)
-    _age(stack, control, hosts, changes)
+    if seconds >= telling.LONG_ENOUGH:
+        _age(stack, control, hosts, changes)
     time.sleep(SETTLING)
     effects.forget()
     ages.forget()
