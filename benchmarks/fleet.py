@@ -50,7 +50,7 @@ def measure(hosts: int, containers: int, seconds: float) -> Measured:
             began = time.monotonic()
             stack.start(None, "--demo", *(f"{word}" for pair in options.items() for word in pair))
             wait_for("every host read", lambda: _reachable(stack) == hosts, FILLING, 1.0)
-            wait_for("nothing waits", lambda: total(figures(stack), "docklines_queue_length") < FEW, FILLING, 2.0)
+            _nothing_waits(stack)
             print(f"{hosts} hosts: all read {time.monotonic() - began:.0f} s after the start", flush=True)
             return _watched(stack, hosts, containers, seconds, changes)
         finally:
@@ -61,13 +61,18 @@ def _reachable(stack: Stack) -> float:
     return figures(stack).get('docklines_hosts{state="reachable"}', 0.0)
 
 
+def _nothing_waits(stack: Stack) -> None:
+    wait_for("nothing waits", lambda: total(figures(stack), "docklines_queue_length") < FEW, FILLING, 2.0)
+
+
 def _age(stack: Stack, control: Path, hosts: int, changes: float) -> None:
+    """Lets the fleet change as often as it would in 24 minutes, and says what memory that took."""
     processes = Processes(stack)
     young, began = _ours(processes), time.monotonic()
     change(control, changes * FASTER)
     time.sleep(AGED * hosts / (changes * FASTER))
     change(control, changes)
-    wait_for("nothing waits", lambda: total(figures(stack), "docklines_queue_length") < FEW, FILLING, 2.0)
+    _nothing_waits(stack)
     grown = f"{young:.0f} -> {_ours(processes):.0f} MiB"
     print(f"  {AGED} changes a host in {time.monotonic() - began:.0f} s: {grown}", flush=True)
 
@@ -87,7 +92,7 @@ def _watched(stack: Stack, hosts: int, containers: int, seconds: float, changes:
     time.sleep(SETTLING)
     effects.forget()
     ages.forget()
-    sizes = [size(control)]
+    had = size(control)
     processes, before, began = Processes(stack), figures(stack), time.monotonic()
     memory: list[tuple[float, float]] = []
     queues: list[tuple[float, float]] = []
@@ -116,7 +121,7 @@ def _watched(stack: Stack, hosts: int, containers: int, seconds: float, changes:
         deltas=effects.deltas,
         failures=total(now, "docklines_failures_total") - total(before, "docklines_failures_total"),
         memory_by_process=processes.memory(),
-        sizes=[*sizes, size(control)],
+        sizes=[had, size(control)],
     )
 
 

